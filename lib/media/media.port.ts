@@ -1,0 +1,111 @@
+// What the pipeline asks of a media tool: describe a file, decode it once into several outputs, cut stills.
+// Keys are storage keys. The adapter finds the files; nothing here measures.
+
+import type { FrameSize } from '#lib/analysis/frame.ts'
+
+export interface VideoInfo {
+  container: string
+  codec: string
+  /** Display size in square pixels: rotation and sample aspect ratio applied. */
+  width: number
+  height: number
+  /** What the container says; the decoded clock wins (`ExtractResult.durationMs`). */
+  durationMs: number | null
+  fpsNum: number
+  fpsDen: number
+  /** Clockwise, 0 | 90 | 180 | 270. */
+  rotationDeg: number
+  /** Pixel aspect ratio before it was applied. */
+  sarNum: number
+  sarDen: number
+  color: {
+    primaries: string | null
+    transfer: string | null
+    matrix: string | null
+    /** 'tv' | 'pc' | null when the file does not say. */
+    range: string | null
+    bitDepth: number | null
+  }
+  interlaced: boolean | null
+  audio: { codec: string; channels: number; sampleRate: number } | null
+}
+
+export interface ExtractRequest {
+  inputKey: string
+  info: VideoInfo
+  /** Sampled stills: at most one each `1000 / fps` ms, spread over the whole video when `maxFrames` is short. */
+  sample: { fps: number; maxFrames: number; longSide: number; keyPrefix: string }
+  /** Full-rate planar yuv420p stream. */
+  luma: FrameSize
+  /** rgb24 stream at two frames a second. */
+  colour: FrameSize & { fps: number }
+  /** Mono PCM s16le at this rate for onsets; left out when the file has no sound or nobody asks. */
+  audioHz?: number
+}
+
+/** Raw bytes as they come; the sink's promise is the back-pressure. */
+export interface ExtractSinks {
+  luma(chunk: Uint8Array): Promise<void>
+  /** Presentation times in ms of the luma frames, in order, as they become known. */
+  lumaPts(ptsMs: number[]): Promise<void>
+  colour(chunk: Uint8Array): Promise<void>
+  colourPts(ptsMs: number[]): Promise<void>
+  audio?(chunk: Uint8Array): Promise<void>
+  /** Decoded time reached, for progress. */
+  progress?(ptsMs: number): void
+}
+
+export interface SampledFrame {
+  key: string
+  tsMs: number
+  width: number
+  height: number
+  bytes: number
+}
+
+export interface ExtractResult {
+  /** Last pts plus its frame's duration, from the decoder's own clock; 0 = first decoded frame. */
+  durationMs: number
+  frameCount: number
+  colourFrameCount: number
+  frames: SampledFrame[]
+  warnings: { code: string; message: string }[]
+}
+
+export interface StillsRequest {
+  inputKey: string
+  info: VideoInfo
+  /** Times in ms of the clock of `extract`; each gives the frame that is on screen then. */
+  timesMs: number[]
+  longSide: number
+  keyPrefix: string
+  /** Also hand out each still as rgb24 of this size, for shots that the sampled stream missed. */
+  colour?: FrameSize
+}
+
+export interface Still {
+  key: string
+  tsMs: number
+  width: number
+  height: number
+  bytes: number
+  rgb?: Uint8Array
+}
+
+export interface SheetRequest {
+  /** JPEGs of one size, in reading order. */
+  keys: string[]
+  columns: number
+  tile: FrameSize
+  outKey: string
+}
+
+export interface Media {
+  /** Sniffs and describes without decoding. Throws the input_* codes. */
+  probe(key: string, signal: AbortSignal): Promise<VideoInfo>
+  /** ONE process, ONE decode, all outputs. Throws input_no_frames, input_decode_failed, media_failed. */
+  extract(request: ExtractRequest, sinks: ExtractSinks, signal: AbortSignal): Promise<ExtractResult>
+  /** A second short pass over just these times. */
+  stills(request: StillsRequest, signal: AbortSignal): Promise<Still[]>
+  contactSheet(request: SheetRequest, signal: AbortSignal): Promise<{ key: string; bytes: number }>
+}

@@ -1,0 +1,26 @@
+// Fetching what a stranger named, and talking to providers that the operator named.
+
+export interface DownloadRequest {
+  url: string
+  maxBytes: number
+  signal: AbortSignal
+  /** Whole download's bytes so far, and the total when the server said one. */
+  progress?(bytes: number, total: number | null): void
+}
+
+export interface Download {
+  /** After redirects, without credentials and query. */
+  finalHost: string
+  contentType: string | null
+  body: AsyncIterable<Uint8Array>
+}
+
+export interface Net {
+  /**
+   * Judges a URL without fetching it: scheme, port, credentials, literal addresses, and (where the
+   * platform can) what the name resolves to. Throws url_invalid, url_forbidden_address, url_unreachable.
+   */
+  judge(url: string): Promise<void>
+  /** Guarded download; throws the url_* codes. The body throws url_truncated, url_too_slow, input_too_large. */
+  download(request: DownloadRequest): Promise<Download>
+}
