@@ -1,0 +1,71 @@
+// The step queue: at-least-once delivery, effects once. One table is the truth on every platform.
+
+import type { Problem } from '#lib/core/problem.ts'
+import type { StepRecords } from '#lib/db/records.port.ts'
+import type { JobScope, Resource } from '#lib/pipeline/job-scope.ts'
+import type { Expansion } from '#lib/pipeline/plan.ts'
+
+/** One delivery of one step. Every write names `fence`; a write with an old fence changes nothing. */
+export interface ClaimedStep {
+  stepId: string
+  jobId: string
+  name: string
+  resource: Resource
+  fence: number
+  /** 1 for the first try. */
+  attempt: number
+  maxAttempts: number
+  required: boolean
+  scope: JobScope
+}
+
+export interface Completion {
+  /** JSON text of the output, at most 64 KiB; larger outputs are put into storage first. */
+  outputJson: string | null
+  outputKey: string | null
+  records: StepRecords
+  expansion: Expansion
+}
+
+export interface Failure {
+  problem: Problem
+  /** When to try again, ms since the epoch; null = never. */
+  retryAtMs: number | null
+}
+
+export interface Heartbeat {
+  /** False: somebody else has the step now, or it is over; abort the handler. */
+  held: boolean
+  cancelRequested: boolean
+}
+
+export interface StepQueue {
+  /** Claims at most `limit` ready steps of one class, by priority then `run_at`. */
+  claim(resource: Resource, limit: number): Promise<ClaimedStep[]>
+  /** Claims exactly this step, or null when it is not claimable. */
+  claimStep(jobId: string, name: string): Promise<ClaimedStep | null>
+  /** Outputs of the job's succeeded steps that `name` reads, by step name: JSON text or storage key. */
+  outputsFor(
+    step: ClaimedStep,
+  ): Promise<{ name: string; json: string | null; key: string | null }[]>
+  heartbeat(step: ClaimedStep): Promise<Heartbeat>
+  progress(step: ClaimedStep, percent: number, message: string): Promise<void>
+  /** Output, records, successors, joins, job roll-up, event and outbox in ONE batch. */
+  complete(step: ClaimedStep, completion: Completion): Promise<'done' | 'stale'>
+  fail(step: ClaimedStep, failure: Failure): Promise<'done' | 'stale'>
+  /** Gives the step back without counting the attempt (graceful stop). */
+  release(step: ClaimedStep): Promise<void>
+  /** Puts steps with a dead lease back to ready; three deaths make `step_poison`. Returns how many. */
+  reap(): Promise<number>
+  /** At boot: leases of dead processes of this host, at once. */
+  recover(): Promise<number>
+  /** Earliest `run_at` of a ready step, or null. */
+  nextRunAtMs(): Promise<number | null>
+}
+
+/** Tells a dispatcher in this process that something may be ready. */
+export interface Wake {
+  notify(): void
+  /** Calls back after each notify; returns the function that stops it. */
+  subscribe(listener: () => void): () => void
+}
