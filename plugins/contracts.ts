@@ -3,7 +3,7 @@
 
 import type { Claim, SegmentReading } from '#lib/analysis/claim.ts'
 import type { Resource } from '#lib/pipeline/job-scope.ts'
-import type { MotionCurve, Transition, VideoFacts } from '#lib/schema/decompose.ts'
+import type { MotionCurve, Transition } from '#lib/schema/decompose.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 import type { Storage } from '#lib/storage/storage.port.ts'
 
@@ -33,7 +33,7 @@ export interface SegmentFacts extends SegmentReading {
 
 export interface DecomposerContext {
   role: Role
-  video: Omit<VideoFacts, 'asset_role'>
+  video: { durationMs: number; frameCount: number; width: number; height: number }
   /** Categories that were asked for, required ones included. */
   modules: readonly string[]
   language: 'zh' | 'en'
@@ -46,8 +46,8 @@ export interface DecomposerContext {
 /** Boundaries as the plugin sees them, from nothing or from the measured ones. */
 export interface Proposal {
   shots: Shot[]
-  /** How many batches `features` shall be called for; 0 when the facts already say everything. */
-  featureBatches: number
+  /** How many batches `features` shall be called for, once it is settled how many segments there are. */
+  featureBatches(segments: number): number
   warnings: { code: string; message: string }[]
 }
 
@@ -56,6 +56,8 @@ export interface Decomposer {
   resource: Resource
   /** Part of the cache key: raise it when the same video would be described otherwise. */
   version: string
+  /** True when the answer also depends on the provider and the model. */
+  usesModel: boolean
   /** May it work here and now (is a model configured, …)? */
   supports(environment: { llmConfigured: boolean }): boolean
   segments(context: DecomposerContext, stills: SampledStill[], measured: Shot[]): Promise<Proposal>

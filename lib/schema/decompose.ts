@@ -30,8 +30,8 @@ export const Feature = v.strictObject({
   source: FeatureSource,
   evidence: v.strictObject({
     time_ranges_ms: v.pipe(v.array(TimeRange), v.minLength(1)),
-    measured: v.optional(v.strictObject({ number: v.number(), unit: v.string() })),
-    frames: v.optional(v.array(TimeMs)),
+    measured: v.exactOptional(v.strictObject({ number: v.number(), unit: v.string() })),
+    frames: v.exactOptional(v.array(TimeMs)),
   }),
   extensions: Extensions,
 })
@@ -73,11 +73,11 @@ export const Segment = v.strictObject({
   /** Exclusive: the first frame of the next segment. */
   end_frame: v.pipe(v.number(), v.integer(), v.minValue(0)),
   transition_in: Transition,
-  transition_out: v.optional(Transition),
+  transition_out: v.exactOptional(Transition),
   keyframes: v.array(Keyframe),
   analysis: v.strictObject({ features: v.array(Feature) }),
   measurements: Measurements,
-  motion_curve: v.optional(MotionCurve),
+  motion_curve: v.exactOptional(MotionCurve),
   /** Optional categories that were asked for and that nobody could judge. */
   unavailable: v.array(v.string()),
   extensions: Extensions,
@@ -111,15 +111,15 @@ export const Pacing = v.strictObject({
   /** Average shot length. */
   asl_s: v.number(),
   median_s: v.number(),
-  mad_s: v.optional(v.number()),
+  mad_s: v.exactOptional(v.number()),
   min_s: v.number(),
   max_s: v.number(),
   /** Standard deviation over mean. */
-  cv: v.optional(v.number()),
+  cv: v.exactOptional(v.number()),
   cuts_per_min: v.number(),
   /** Least-squares slope of ln(length) over normalised position. */
-  tendency: v.optional(v.number()),
-  lognormal: v.optional(v.strictObject({ mu: v.number(), sigma: v.number() })),
+  tendency: v.exactOptional(v.number()),
+  lognormal: v.exactOptional(v.strictObject({ mu: v.number(), sigma: v.number() })),
   dissolve_share: v.number(),
   extensions: Extensions,
 })

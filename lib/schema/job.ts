@@ -42,13 +42,13 @@ export const ProblemBody = v.strictObject({
   detail: v.string(),
   code: v.string(),
   retryable: v.boolean(),
-  instance: v.optional(v.string()),
-  request_id: v.optional(v.string()),
-  errors: v.optional(v.array(v.strictObject({ pointer: v.string(), detail: v.string() }))),
-  details: v.optional(
-    v.array(v.strictObject({ path: v.string(), message: v.string(), got: v.optional(v.string()) })),
+  instance: v.exactOptional(v.string()),
+  request_id: v.exactOptional(v.string()),
+  errors: v.exactOptional(v.array(v.strictObject({ pointer: v.string(), detail: v.string() }))),
+  details: v.exactOptional(
+    v.array(v.strictObject({ path: v.string(), message: v.string(), got: v.exactOptional(v.string()) })),
   ),
-  step: v.optional(v.string()),
+  step: v.exactOptional(v.string()),
 })
 export type ProblemBody = v.InferOutput<typeof ProblemBody>
 
@@ -89,11 +89,11 @@ export const JobView = v.strictObject({
   started_at: v.nullable(Instant),
   finished_at: v.nullable(Instant),
   revision: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  progress: v.optional(Progress),
+  progress: v.exactOptional(Progress),
   /** A DecomposeResult for learn; thinner for view=summary and view=timeline. */
-  result: v.optional(v.union([DecomposeResult, v.looseObject({ mode: Mode })])),
-  error: v.optional(ProblemBody),
-  artifacts: v.optional(v.array(ArtifactInfo)),
+  result: v.exactOptional(v.union([DecomposeResult, v.looseObject({ mode: Mode })])),
+  error: v.exactOptional(ProblemBody),
+  artifacts: v.exactOptional(v.array(ArtifactInfo)),
   previews: v.array(v.looseObject({ subtask_id: v.string() })),
 })
 export type JobView = v.InferOutput<typeof JobView>

@@ -41,6 +41,6 @@ export const Extensions = v.record(v.string(), v.unknown())
 export const Warning = v.strictObject({
   code: v.pipe(v.string(), v.regex(/^[a-z0-9_]+$/)),
   message: v.string(),
-  segment_id: v.optional(SegmentId),
+  segment_id: v.exactOptional(SegmentId),
 })
 export type Warning = v.InferOutput<typeof Warning>

@@ -1,0 +1,162 @@
+// extract_frames:{role} — ONE decode of the whole video: sampled stills for people and models, and the series
+// from which everything is measured. Output: the stills' index, the series' key, the shots between the
+// measured boundaries. Shots that the sampling missed are fetched by a second pass over just their middles.
+
+import * as v from 'valibot'
+import { defineStep, type StepContext } from '#functions/step.ts'
+import { colourSize, type FrameSize, lumaSize } from '#lib/analysis/frame.ts'
+import { appendRows } from '#lib/analysis/look/append.ts'
+import type { Measured } from '#lib/analysis/measure-task.ts'
+import { packTracks, type Track, unpackTracks } from '#lib/analysis/series.ts'
+import { type ShotSpan, shotsBetween } from '#lib/analysis/shot-list.ts'
+import { AppError } from '#lib/core/errors.ts'
+import type { ExtractResult, SampledFrame, VideoInfo } from '#lib/media/media.port.ts'
+import { breakdownFileKey, framesPrefix, seriesKey } from '#lib/pipeline/file-names.ts'
+import type { JobScope } from '#lib/pipeline/job-scope.ts'
+import type { Role } from '#lib/schema/primitives.ts'
+import { Extracted, Ingested } from '#lib/schema/step-outputs.ts'
+
+/** Long side of the stills in pixels (DESIGN §9). */
+const STILL_LONG_SIDE = 1280
+/** Colour frames a second; the thresholds of craft §2 were calibrated at this rate. */
+const COLOUR_FPS = 2
+
+export const extractFrames = defineStep({
+  name: 'extract_frames',
+  input: v.object({ ingest: Ingested }),
+  output: Extracted,
+  timeoutMs: 60 * 60_000,
+  async run(ctx, { job, role, from }) {
+    if (role === null) throw new TypeError('extract_frames runs for a role')
+    if (from.ingest.cached) return null
+    const { info, key: inputKey } = from.ingest
+    const colour = colourSize(info.width, info.height)
+    const { measured, extracted } = await decode(ctx, job, role, inputKey, info, colour)
+    const shots = shotsBetween(measured.boundaries, extracted.durationMs, extracted.frameCount)
+    const missed = missedShots(shots, extracted.frames)
+    const extra = await fetchMissed(ctx, { job, role, inputKey, info, colour, missed })
+    const packed = extra.look ? withLook(measured.packed, extra.look) : measured.packed
+    const series = await ctx.storage.put(seriesKey(job.job_id, role), packed)
+    const frames = [...extracted.frames, ...extra.frames]
+      .sort((a, b) => a.tsMs - b.tsMs)
+      .map(({ key, tsMs, width, height }) => ({ key, ts_ms: Math.round(tsMs), width, height }))
+    const index = { schema: 1, duration_ms: Math.round(extracted.durationMs), frames }
+    const indexKey = breakdownFileKey(job.job_id, role, 'frames_index.json')
+    const { sha256, bytes } = await ctx.storage.put(
+      indexKey,
+      new TextEncoder().encode(JSON.stringify(index, null, 2)),
+    )
+    return {
+      duration_ms: Math.max(1, Math.round(extracted.durationMs)),
+      frame_count: extracted.frameCount,
+      frames,
+      frames_index: { key: indexKey, bytes, sha256 },
+      series_key: series.key,
+      shots,
+      warnings: extracted.warnings,
+    }
+  },
+})
+
+async function decode(
+  ctx: StepContext,
+  job: JobScope,
+  role: Role,
+  inputKey: string,
+  info: VideoInfo,
+  colour: FrameSize,
+): Promise<{ measured: Measured; extracted: ExtractResult }> {
+  const { fps, max_frames: maxFrames } = job.request.options.frame_extract
+  const luma = lumaSize(info.width, info.height)
+  const session = await ctx.compute.open('measure', { luma, colour }, ctx.signal)
+  try {
+    const extracted = await ctx.media.extract(
+      {
+        inputKey,
+        info,
+        sample: {
+          fps,
+          maxFrames,
+          longSide: STILL_LONG_SIDE,
+          keyPrefix: framesPrefix(job.job_id, role),
+        },
+        luma,
+        colour: { ...colour, fps: COLOUR_FPS },
+      },
+      {
+        luma: (chunk) => session.write('luma', chunk),
+        lumaPts: (times) => session.write('luma_pts', times),
+        colour: (chunk) => session.write('colour', chunk),
+        colourPts: (times) => session.write('colour_pts', times),
+        progress: (ptsMs) => {
+          if (info.durationMs)
+            ctx.progress((95 * ptsMs) / info.durationMs, 'decoding and measuring')
+        },
+      },
+      ctx.signal,
+    )
+    const measured = (await session.finish()) as Measured
+    if (!measured.complete || measured.lumaFrames !== extracted.frameCount)
+      throw new AppError('media_failed', 'Frames were lost on the way from the decoder. Try again.')
+    if (extracted.durationMs > ctx.limits.maxInputMinutes * 60_000)
+      throw new AppError(
+        'input_too_long',
+        `The video lasts longer than ${ctx.limits.maxInputMinutes} minutes. Send the part that matters.`,
+      )
+    return { measured, extracted }
+  } finally {
+    await session.close()
+  }
+}
+
+/** Middles in ms of the shots in which no sampled still lies. */
+function missedShots(shots: readonly ShotSpan[], frames: readonly SampledFrame[]): number[] {
+  return shots
+    .filter((s) => !frames.some((f) => f.tsMs >= s.start_ms && f.tsMs < s.end_ms))
+    .map((s) => (s.start_ms + s.end_ms) / 2)
+}
+
+interface Missed {
+  job: JobScope
+  role: Role
+  inputKey: string
+  info: VideoInfo
+  colour: FrameSize
+  missed: number[]
+}
+
+async function fetchMissed(
+  ctx: StepContext,
+  { job, role, inputKey, info, colour, missed }: Missed,
+): Promise<{ frames: SampledFrame[]; look: Track | null }> {
+  if (missed.length === 0) return { frames: [], look: null }
+  ctx.progress(96, 'fetching stills of short shots')
+  const stills = await ctx.media.stills(
+    {
+      inputKey,
+      info,
+      timesMs: missed,
+      longSide: STILL_LONG_SIDE,
+      keyPrefix: `${framesPrefix(job.job_id, role)}x_`,
+      colour,
+    },
+    ctx.signal,
+  )
+  const session = await ctx.compute.open('look', { colour }, ctx.signal)
+  try {
+    for (const still of stills) {
+      if (!still.rgb) continue
+      await session.write('colour_pts', [still.tsMs])
+      await session.write('colour', still.rgb)
+    }
+    return { frames: stills, look: (await session.finish()) as Track }
+  } finally {
+    await session.close()
+  }
+}
+
+function withLook(packed: Uint8Array, extra: Track): Uint8Array {
+  const tracks = unpackTracks(packed)
+  const { look } = tracks
+  return look ? packTracks({ ...tracks, look: appendRows(look, extra) }) : packed
+}

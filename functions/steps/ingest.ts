@@ -1,0 +1,151 @@
+// ingest:{role} — brings one video into the job's folder, whatever it came from, and decides whether it may
+// be analysed. Input: the request's source. Output: where the file lies, its hash and its description.
+
+import * as v from 'valibot'
+import { defineStep, type StepContext } from '#functions/step.ts'
+import { MEASUREMENT_VERSION } from '#lib/analysis/series.ts'
+import { AppError } from '#lib/core/errors.ts'
+import type { VideoInfo } from '#lib/media/media.port.ts'
+import { breakdownKey } from '#lib/pipeline/cache-key.ts'
+import { inputKey } from '#lib/pipeline/file-names.ts'
+import type { JobScope } from '#lib/pipeline/job-scope.ts'
+import { SCHEMA_VERSION } from '#lib/schema/decompose.ts'
+import type { Source } from '#lib/schema/job-create.ts'
+import { Ingested } from '#lib/schema/step-outputs.ts'
+import { VOCABULARY_VERSION } from '#lib/schema/vocabulary.ts'
+
+/** Enough for every signature that the sniffer knows, MPEG-TS (five packets) included. */
+const HEAD_BYTES = 4096
+
+export const ingest = defineStep({
+  name: 'ingest',
+  input: v.object({}),
+  output: Ingested,
+  timeoutMs: 30 * 60_000,
+  async run(ctx, { job, role }) {
+    if (role === null) throw new TypeError('ingest runs for a role')
+    const video = role === 'target' ? job.request.target_video : job.request.user_video
+    if (!video) throw new TypeError(`the request has no ${role}_video`)
+    ctx.progress(0, 'fetching the video')
+    const { head, body } = await peek(capped(open(ctx, video.source), ctx), HEAD_BYTES)
+    const { extension } = ctx.media.sniff(head)
+    const stored = await ctx.storage.put(inputKey(job.job_id, role, extension), body)
+    ctx.progress(80, 'reading what the file says about itself')
+    const info = await ctx.media.probe(stored.key, ctx.signal)
+    acceptLength(info, ctx.limits.maxInputMinutes)
+    const cache_key = await cacheKeyOf(job, stored.sha256, ctx)
+    const cached = (await ctx.decompositions.find(cache_key)) !== null
+    return { ...stored, info, cache_key, cached }
+  },
+  records: (output, { role }) => ({
+    asset: {
+      role: role ?? 'target',
+      sha256: output.sha256,
+      bytes: output.bytes,
+      key: output.key,
+      mediaJson: JSON.stringify(output.info),
+    },
+  }),
+})
+
+async function* open(ctx: StepContext, source: Source): AsyncIterable<Uint8Array> {
+  if (source.type === 'url') {
+    const { maxInputBytes: maxBytes } = ctx.limits
+    const download = await ctx.net.download({
+      url: source.url,
+      maxBytes,
+      signal: ctx.signal,
+      progress: (bytes, total) => ctx.progress((80 * bytes) / (total ?? maxBytes)),
+    })
+    yield* download.body
+  } else if (source.type === 'path') {
+    const file = await ctx.sources.open(source.path)
+    try {
+      yield* file.stream()
+    } finally {
+      await file.close()
+    }
+  } else {
+    const upload = await ctx.uploads.get(source.upload_id)
+    const stream = upload && (await ctx.storage.read(upload.key))
+    if (!stream)
+      throw new AppError('upload_not_found', 'This upload is gone. Upload the file again.')
+    yield* stream
+  }
+}
+
+/** Counts bytes while they pass, whatever the source promised. */
+async function* capped(
+  source: AsyncIterable<Uint8Array>,
+  ctx: StepContext,
+): AsyncIterable<Uint8Array> {
+  let bytes = 0
+  for await (const chunk of source) {
+    ctx.signal.throwIfAborted()
+    bytes += chunk.length
+    if (bytes > ctx.limits.maxInputBytes)
+      throw new AppError(
+        'input_too_large',
+        `The file is larger than ${ctx.limits.maxInputBytes} bytes. Send a shorter or smaller version.`,
+      )
+    yield chunk
+  }
+  if (bytes === 0) throw new AppError('input_empty', 'The file has no bytes. Send a video file.')
+}
+
+/** The first `bytes` bytes, and the whole stream from its beginning. */
+async function peek(
+  source: AsyncIterable<Uint8Array>,
+  bytes: number,
+): Promise<{ head: Uint8Array; body: AsyncIterable<Uint8Array> }> {
+  const iterator = source[Symbol.asyncIterator]()
+  const chunks: Uint8Array[] = []
+  let seen = 0
+  while (seen < bytes) {
+    const next = await iterator.next()
+    if (next.done) break
+    chunks.push(next.value)
+    seen += next.value.length
+  }
+  const head = new Uint8Array(seen)
+  let at = 0
+  for (const chunk of chunks) {
+    head.set(chunk, at)
+    at += chunk.length
+  }
+  async function* body(): AsyncIterable<Uint8Array> {
+    try {
+      yield head
+      for (let next = await iterator.next(); !next.done; next = await iterator.next())
+        yield next.value
+    } finally {
+      await iterator.return?.()
+    }
+  }
+  return { head, body: body() }
+}
+
+function acceptLength(info: VideoInfo, maxMinutes: number): void {
+  if (info.durationMs !== null && info.durationMs > maxMinutes * 60_000)
+    throw new AppError(
+      'input_too_long',
+      `The video lasts longer than ${maxMinutes} minutes. Send the part that matters.`,
+    )
+}
+
+function cacheKeyOf(job: JobScope, sha256: string, ctx: StepContext): Promise<string> {
+  const { frame_extract, analysis, llm } = job.request.options
+  const { id, version, usesModel } = ctx.plugins.decomposers.get(job.plugins.decomposer.id)
+  return breakdownKey({
+    sha256,
+    frame_extract,
+    modules: analysis.enabled_modules,
+    measurement_version: MEASUREMENT_VERSION,
+    schema_version: SCHEMA_VERSION,
+    vocabulary_version: VOCABULARY_VERSION,
+    decomposer: { id, version },
+    llm: usesModel
+      ? { provider: llm?.provider ?? 'default', model: llm?.model ?? 'default' }
+      : null,
+  })
+}

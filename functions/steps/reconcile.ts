@@ -1,0 +1,68 @@
+// reconcile:{role} — joins the features of all final segments: measured numbers from the series, the plugin's
+// claims judged against them, labels in both languages. Never moves a boundary.
+
+import * as v from 'valibot'
+import { readSegments } from '#functions/segment-readings.ts'
+import { defineStep } from '#functions/step.ts'
+import { judge } from '#lib/analysis/judge.ts'
+import { pacingOf } from '#lib/analysis/pacing-figures.ts'
+import type { ReadSegment } from '#lib/analysis/read-task.ts'
+import { NO_USAGE } from '#lib/schema/decompose.ts'
+import { completeFeatures } from '#lib/schema/features.ts'
+import {
+  Extracted,
+  FeatureBatch,
+  Ingested,
+  Reconciled,
+  SettledSegments,
+} from '#lib/schema/step-outputs.ts'
+import { typeOf } from '#lib/schema/vocabulary.ts'
+
+export const reconcile = defineStep({
+  name: 'reconcile',
+  input: v.object({
+    ingest: Ingested,
+    extract_frames: Extracted,
+    decompose_segments: SettledSegments,
+    decompose_features: v.array(FeatureBatch),
+  }),
+  output: Reconciled,
+  timeoutMs: 10 * 60_000,
+  async run(ctx, { job, from }) {
+    const { extract_frames: extracted, decompose_segments: settled } = from
+    if (extracted === null) return null
+    const modules = job.request.options.analysis.enabled_modules
+    const readings = await readSegments(ctx, {
+      seriesKey: extracted.series_key,
+      info: from.ingest.info,
+      modules,
+      shots: settled.shots,
+    })
+    const claims = new Map(
+      from.decompose_features.flatMap((batch) => batch.segments).map((s) => [s.index, s.claims]),
+    )
+    const segments = settled.shots.map((shot, index) => {
+      const reading = readings[index] as ReadSegment
+      const judged = judge(
+        reading.claims,
+        claims.get(index) ?? [],
+        (category, type) => typeOf(category, type)?.measurable,
+      )
+      const { features, unavailable } = completeFeatures(judged, modules, shot)
+      return {
+        ...shot,
+        features,
+        measurements: reading.measurements,
+        ...(reading.curve && { motion_curve: reading.curve }),
+        unavailable,
+        warnings: reading.warnings,
+      }
+    })
+    return {
+      segments,
+      pacing: pacingOf(settled.shots, extracted.duration_ms),
+      warnings: [...extracted.warnings, ...settled.warnings],
+      usage: NO_USAGE,
+    }
+  },
+})

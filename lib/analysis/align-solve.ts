@@ -1,0 +1,356 @@
+// Robust direct alignment on one pyramid level: inverse-compositional Gauss–Newton with
+// Geman–McClure weights. Unknowns: similarity (4), gain and offset of the exposure.
+// Baker & Matthews 2004 (inverse compositional), Black & Anandan 1996 (robust dominant motion).
+
+import type { TemplateLevel } from './align-template.ts'
+import type { PyramidLevel } from './pyramid.ts'
+
+/**
+ * The working state: z ↦ (a + ib)·z + (tx + i·ty) about the optical centre, in pixels of level 0,
+ * and grey_a ≈ gain·grey_b + offset (grey values minus 128).
+ */
+export interface Warp {
+  a: number
+  b: number
+  tx: number
+  ty: number
+  gain: number
+  offset: number
+}
+
+export interface Solver {
+  /** Improves `warp` in place; returns the last step in pixels of the level. */
+  solve(t: TemplateLevel, other: PyramidLevel, warp: Warp, iterations: number, stop: number): number
+  /** Truncated misfit 0..1 of `warp` on a level, pixels that fell outside count `OUTSIDE`. */
+  misfit(t: TemplateLevel, other: PyramidLevel, warp: Warp): number
+  /** Share of the chosen pixels inside `other` that the last `misfit` call found explained. */
+  readonly inliers: number
+  /** Standard error of one pixel's grey residual at the last solve, codes. */
+  readonly noise: number
+  /** Diagonal of the inverse normal matrix times noise²: variances of tx, ty (px²), scale, roll. */
+  readonly variance: Float64Array
+}
+
+const OUTSIDE = 0.6
+/** The 35th percentile of |residual| and not the median: up to 60 % of the pixels may disagree. */
+const SCALE_PERCENTILE = 0.35
+const SCALE_OF_PERCENTILE = 1 / 0.4538
+const MIN_NOISE = 0.6
+const HISTOGRAM_BINS = 512
+const HISTOGRAM_STEP = 0.125
+const N = 6
+
+/** `capacity` = most pixels that any template level may hold. */
+export function createSolver(capacity: number): Solver {
+  const residual = new Float32Array(capacity)
+  const warped = new Float32Array(capacity)
+  const histogram = new Int32Array(HISTOGRAM_BINS)
+  const normal = new Float64Array(N * N)
+  const right = new Float64Array(N)
+  const variance = new Float64Array(4)
+  const column = new Float64Array(N)
+  const OUT = 1e9
+  let inliers = 0
+  let noise = MIN_NOISE
+
+  /** Fills `residual` and `warped`; returns how many pixels stayed inside. */
+  function sample(t: TemplateLevel, other: PyramidLevel, warp: Warp): number {
+    const { width: w, height: h, cx, cy, step, data } = other
+    const { a, b, gain, offset } = warp
+    const tx = warp.tx / step + cx
+    const ty = warp.ty / step + cy
+    const { x: px, y: py, value, count } = t
+    const maxX = w - 1.001
+    const maxY = h - 1.001
+    let inside = 0
+    for (let i = 0; i < count; i++) {
+      const x = px[i]!
+      const y = py[i]!
+      const u = a * x - b * y + tx
+      const v = b * x + a * y + ty
+      if (!(u >= 0 && v >= 0 && u <= maxX && v <= maxY)) {
+        residual[i] = OUT
+        continue
+      }
+      const iu = u | 0
+      const iv = v | 0
+      const fu = u - iu
+      const k = iv * w + iu
+      const top = data[k]! + fu * (data[k + 1]! - data[k]!)
+      const bottom = data[k + w]! + fu * (data[k + w + 1]! - data[k + w]!)
+      const g = top + (v - iv) * (bottom - top) - 128
+      warped[i] = g
+      residual[i] = value[i]! - gain * g - offset
+      inside++
+    }
+    return inside
+  }
+
+  function scaleOfResiduals(count: number, inside: number): number {
+    histogram.fill(0)
+    for (let i = 0; i < count; i++) {
+      const r = residual[i]!
+      if (r >= OUT) continue
+      const bin = (Math.abs(r) / HISTOGRAM_STEP) | 0
+      histogram[bin < HISTOGRAM_BINS ? bin : HISTOGRAM_BINS - 1]!++
+    }
+    const want = inside * SCALE_PERCENTILE
+    let sum = 0
+    let bin = 0
+    while (bin < HISTOGRAM_BINS - 1 && sum + histogram[bin]! < want) sum += histogram[bin++]!
+    const part = histogram[bin]! > 0 ? (want - sum) / histogram[bin]! : 0
+    return Math.max(MIN_NOISE, (bin + part) * HISTOGRAM_STEP * SCALE_OF_PERCENTILE)
+  }
+
+  /** Weighted normal equations of the six unknowns, lower triangle. */
+  function accumulate(t: TemplateLevel, cut: number): number {
+    const { x: px, y: py, gx: pgx, gy: pgy, count } = t
+    const inv = 1 / (cut * cut)
+    let n00 = 0,
+      n01 = 0,
+      n02 = 0,
+      n03 = 0,
+      n04 = 0,
+      n05 = 0
+    let n11 = 0,
+      n12 = 0,
+      n13 = 0,
+      n14 = 0,
+      n15 = 0
+    let n22 = 0,
+      n23 = 0,
+      n24 = 0,
+      n25 = 0
+    let n33 = 0,
+      n34 = 0,
+      n35 = 0
+    let n44 = 0,
+      n45 = 0,
+      n55 = 0
+    let b0 = 0,
+      b1 = 0,
+      b2 = 0,
+      b3 = 0,
+      b4 = 0,
+      b5 = 0
+    for (let i = 0; i < count; i++) {
+      const r = residual[i]!
+      if (r >= OUT) continue
+      const q = 1 / (1 + r * r * inv)
+      const w = q * q
+      const j0 = pgx[i]!
+      const j1 = pgy[i]!
+      const x = px[i]!
+      const y = py[i]!
+      const j2 = j0 * x + j1 * y
+      const j3 = j1 * x - j0 * y
+      const j4 = -warped[i]!
+      const w0 = w * j0
+      const w1 = w * j1
+      const w2 = w * j2
+      const w3 = w * j3
+      const w4 = w * j4
+      n00 += w0 * j0
+      n01 += w0 * j1
+      n02 += w0 * j2
+      n03 += w0 * j3
+      n04 += w0 * j4
+      n05 -= w0
+      n11 += w1 * j1
+      n12 += w1 * j2
+      n13 += w1 * j3
+      n14 += w1 * j4
+      n15 -= w1
+      n22 += w2 * j2
+      n23 += w2 * j3
+      n24 += w2 * j4
+      n25 -= w2
+      n33 += w3 * j3
+      n34 += w3 * j4
+      n35 -= w3
+      n44 += w4 * j4
+      n45 -= w4
+      n55 += w
+      b0 -= w0 * r
+      b1 -= w1 * r
+      b2 -= w2 * r
+      b3 -= w3 * r
+      b4 -= w4 * r
+      b5 += w * r
+    }
+    normal[0] = n00
+    normal[6] = n01
+    normal[7] = n11
+    normal[12] = n02
+    normal[13] = n12
+    normal[14] = n22
+    normal[18] = n03
+    normal[19] = n13
+    normal[20] = n23
+    normal[21] = n33
+    normal[24] = n04
+    normal[25] = n14
+    normal[26] = n24
+    normal[27] = n34
+    normal[28] = n44
+    normal[30] = n05
+    normal[31] = n15
+    normal[32] = n25
+    normal[33] = n35
+    normal[34] = n45
+    normal[35] = n55
+    right[0] = b0
+    right[1] = b1
+    right[2] = b2
+    right[3] = b3
+    right[4] = b4
+    right[5] = b5
+    return n55
+  }
+
+  function solve(
+    t: TemplateLevel,
+    other: PyramidLevel,
+    warp: Warp,
+    iterations: number,
+    stop: number,
+  ): number {
+    const { step } = other
+    const radius = Math.max(other.width, other.height) / 2
+    let last = Infinity
+    for (let it = 0; it < iterations; it++) {
+      const inside = sample(t, other, warp)
+      if (inside < 12) return Infinity
+      noise = scaleOfResiduals(t.count, inside)
+      const sumW = accumulate(t, 2.2 * noise)
+      addPriors(normal, right, warp, sumW, radius)
+      if (!cholesky(normal)) return Infinity
+      if (it === iterations - 1) variancesOf(normal, noise, step, column, variance)
+      substitute(normal, right)
+      last = compose(warp, right, step, radius)
+      if (last < stop) {
+        variancesOf(normal, noise, step, column, variance)
+        break
+      }
+    }
+    return last
+  }
+
+  function misfit(t: TemplateLevel, other: PyramidLevel, warp: Warp): number {
+    const inside = sample(t, other, warp)
+    let sum = (t.count - inside) * OUTSIDE
+    let good = 0
+    for (let i = 0; i < t.count; i++) {
+      const r = residual[i]!
+      if (r >= OUT) continue
+      const tolerance = 2.5 + 0.3 * t.magnitude[i]!
+      const e = (r * r) / (tolerance * tolerance)
+      if (e < 1) good++
+      sum += e < 1 ? e : 1
+    }
+    inliers = inside > 0 ? good / inside : 0
+    return t.count > 0 ? sum / t.count : 1
+  }
+
+  return {
+    solve,
+    misfit,
+    variance,
+    get inliers() {
+      return inliers
+    },
+    get noise() {
+      return noise
+    },
+  }
+}
+
+/** Keeps flat pictures solvable and the gain near one; far too weak to bend a textured picture. */
+function addPriors(
+  normal: Float64Array,
+  right: Float64Array,
+  warp: Warp,
+  sumW: number,
+  radius: number,
+): void {
+  normal[0]! += 1
+  normal[7]! += 1
+  normal[14]! += radius * radius
+  normal[21]! += radius * radius
+  const hold = 20 * sumW + 1
+  normal[28]! += hold
+  right[4]! += hold * (1 - warp.gain)
+  normal[35]! += 1e-3 * sumW + 1e-3
+}
+
+/** In-place lower Cholesky factor of a symmetric 6×6; false when it is not positive definite. */
+function cholesky(m: Float64Array): boolean {
+  for (let i = 0; i < N; i++) {
+    for (let j = 0; j <= i; j++) {
+      let s = m[i * N + j]!
+      for (let k = 0; k < j; k++) s -= m[i * N + k]! * m[j * N + k]!
+      if (i === j) {
+        if (!(s > 1e-12)) return false
+        m[i * N + i] = Math.sqrt(s)
+      } else {
+        m[i * N + j] = s / m[j * N + j]!
+      }
+    }
+  }
+  return true
+}
+
+function substitute(l: Float64Array, x: Float64Array): void {
+  for (let i = 0; i < N; i++) {
+    let s = x[i]!
+    for (let k = 0; k < i; k++) s -= l[i * N + k]! * x[k]!
+    x[i] = s / l[i * N + i]!
+  }
+  for (let i = N - 1; i >= 0; i--) {
+    let s = x[i]!
+    for (let k = i + 1; k < N; k++) s -= l[k * N + i]! * x[k]!
+    x[i] = s / l[i * N + i]!
+  }
+}
+
+/** Variances of the four geometric unknowns from the factor: noise² · (LLᵀ)⁻¹, level-0 pixels. */
+function variancesOf(
+  l: Float64Array,
+  noise: number,
+  step: number,
+  col: Float64Array,
+  out: Float64Array,
+): void {
+  for (let c = 0; c < 4; c++) {
+    let sum = 0
+    // Column c of L⁻¹ by forward substitution; its squared norm is the wanted diagonal element.
+    for (let i = c; i < N; i++) {
+      let s = i === c ? 1 : 0
+      for (let k = c; k < i; k++) s -= l[i * N + k]! * col[k]!
+      col[i] = s / l[i * N + i]!
+      sum += col[i]! * col[i]!
+    }
+    out[c] = sum * noise * noise * (c < 2 ? step * step : 1)
+  }
+}
+
+/** warp ← warp ∘ δ⁻¹ and the exposure step; returns the largest shift in pixels of the level. */
+function compose(warp: Warp, delta: Float64Array, step: number, radius: number): number {
+  const limit = radius / 2
+  const dx = clamp(delta[0]!, limit)
+  const dy = clamp(delta[1]!, limit)
+  const ds = clamp(delta[2]!, 0.2)
+  const dr = clamp(delta[3]!, 0.2)
+  const norm = (1 + ds) * (1 + ds) + dr * dr
+  const a = (warp.a * (1 + ds) + warp.b * dr) / norm
+  const b = (warp.b * (1 + ds) - warp.a * dr) / norm
+  warp.tx -= (a * dx - b * dy) * step
+  warp.ty -= (b * dx + a * dy) * step
+  warp.a = a
+  warp.b = b
+  warp.gain = Math.min(2.5, Math.max(0.4, warp.gain + delta[4]!))
+  warp.offset += clamp(delta[5]!, 80)
+  return Math.hypot(dx, dy) + radius * Math.hypot(ds, dr)
+}
+
+const clamp = (x: number, limit: number): number => Math.min(limit, Math.max(-limit, x))

@@ -1,0 +1,225 @@
+// Alignment of two small grey frames: one 4-parameter similarity, solved coarse to fine, robust to
+// exposure changes and to subjects that move on their own.
+// Uint8 luma in → pixels of the small frame, log scale, radians, and figures that say how far to trust it.
+// The camera's motion is the opposite of the content's motion that is reported here.
+
+import { measureResiduals, type Residuals, stillShare } from './align-residual.ts'
+import { createSearch } from './align-search.ts'
+import { createSolver, type Warp } from './align-solve.ts'
+import { createTemplate, fillTemplate, type Template } from './align-template.ts'
+import type { FrameSize } from './frame.ts'
+import { createPyramid, fillPyramid, type Pyramid } from './pyramid.ts'
+
+/**
+ * How content moves from frame a to frame b: a point p (pixels from the frame's centre, y down) is
+ * found at `exp(logScale)·R(roll)·p + (tx, ty)`. Positive roll is clockwise on screen.
+ */
+export interface Similarity {
+  tx: number
+  ty: number
+  logScale: number
+  /** Radians. */
+  roll: number
+}
+
+export interface PairMotion extends Similarity {
+  /** Mean |difference| after alignment, luma codes, each pixel capped at 20 (0 same, 20 unrelated). */
+  residual: number
+  /** The same without moving anything (exposure compensated): small for a still pair. */
+  residual0: number
+  /** Share of 4×4 cells with a usable gradient, 0..1; below about 0.02 nothing can be told. */
+  texture: number
+  /** Share of the textured pixels that the similarity explains, 0..1. */
+  inliers: number
+  /** Share of textured 8×8 blocks that do not move at all, 0..1. */
+  still: number
+  /** Share of frame a that frame b still shows, 0..1. */
+  overlap: number
+  /** Exposure: grey_a ≈ gain·grey_b + offset, about code 128. */
+  gain: number
+  offset: number
+  /** Standard errors of the four numbers; they do not know about moving subjects. */
+  txSd: number
+  tySd: number
+  logScaleSd: number
+  rollSd: number
+}
+
+/** A frame prepared once and aligned many times. Fill it with `aligner.prepare`. */
+export interface PreparedFrame {
+  pyramid: Pyramid
+  template: Template
+}
+
+export interface Aligner {
+  /** Motion from frame a to frame b (`width × height` luma codes each). `out` is reused when given. */
+  align(a: Uint8Array, b: Uint8Array, guess?: Similarity, out?: PairMotion): PairMotion
+  /** Room for one prepared frame. */
+  allocate(): PreparedFrame
+  /** Copies what it needs; `asReference` also chooses the pixels that a first argument needs. */
+  prepare(frame: PreparedFrame, luma: Uint8Array, asReference?: boolean): void
+  /** `align` on prepared frames; `a` must have been prepared as a reference. */
+  alignPrepared(
+    a: PreparedFrame,
+    b: PreparedFrame,
+    guess?: Similarity,
+    out?: PairMotion,
+  ): PairMotion
+}
+
+/** A start that explains this share of the texture is not questioned. */
+const TRUSTED_INLIERS = 0.62
+const COARSE_ITERATIONS = 8
+const FINE_ITERATIONS = [4, 6] as const
+const STOP_PX = [0.004, 0.02, 0.05, 0.05] as const
+/** Misfit by which a rival start must win: ties go to the smaller motion. */
+const RIVAL_MARGIN = 0.01
+
+/** Buffers for frames of `size` are allocated here, none while aligning. Not reentrant. */
+export function createAligner(size: FrameSize): Aligner {
+  const own: [PreparedFrame, PreparedFrame] = [allocate(), allocate()]
+  const levels = own[0].pyramid.levels
+  const top = levels.length - 1
+  const mid = Math.min(2, top)
+  const solver = createSolver(Math.max(...own[0].template.levels.map((l) => l.x.length)))
+  const searchLevel = levels[mid]!
+  const search = createSearch(searchLevel.width, searchLevel.height)
+  const residuals: Residuals = { after: 0, before: 0, overlap: 0 }
+  const best: Warp = identity()
+  const trial: Warp = identity()
+
+  function allocate(): PreparedFrame {
+    const pyramid = createPyramid(size)
+    return { pyramid, template: createTemplate(pyramid) }
+  }
+
+  function prepare(frame: PreparedFrame, luma: Uint8Array, asReference = true): void {
+    fillPyramid(frame.pyramid, luma)
+    if (asReference) fillTemplate(frame.template)
+  }
+
+  /** Solves `trial` on the coarse levels and says how badly it fits there, 0..1. */
+  function settle(a: PreparedFrame, b: PreparedFrame, from: number): number {
+    for (let l = from; l >= mid; l--) {
+      const stop = STOP_PX[l] ?? 0.05
+      solver.solve(a.template.levels[l]!, b.pyramid.levels[l]!, trial, COARSE_ITERATIONS, stop)
+    }
+    return solver.misfit(a.template.levels[mid]!, b.pyramid.levels[mid]!, trial)
+  }
+
+  /** Chooses among the guess, no motion and the global search; leaves the winner in `best`. */
+  function start(a: PreparedFrame, b: PreparedFrame, guess: Similarity | undefined): void {
+    reset(trial)
+    let misfit = settle(a, b, top)
+    let inliers = solver.inliers
+    copy(trial, best)
+    const consider = (from: number): void => {
+      const rival = settle(a, b, from)
+      if (rival >= misfit - RIVAL_MARGIN) return
+      misfit = rival
+      inliers = solver.inliers
+      copy(trial, best)
+    }
+    if (guess && Math.abs(guess.tx) + Math.abs(guess.ty) > 1) {
+      fromSimilarity(guess, trial)
+      consider(mid)
+    }
+    if (inliers >= TRUSTED_INLIERS && misfit < 0.5) return
+    const found = search.run(a.pyramid.levels[mid]!, b.pyramid.levels[mid]!)
+    for (let i = 0; i < found; i++) {
+      reset(trial)
+      trial.tx = search.dx[i]! * searchLevel.step
+      trial.ty = search.dy[i]! * searchLevel.step
+      consider(mid)
+    }
+  }
+
+  function alignPrepared(
+    a: PreparedFrame,
+    b: PreparedFrame,
+    guess?: Similarity,
+    out: PairMotion = emptyPair(),
+  ): PairMotion {
+    start(a, b, guess)
+    for (let l = mid - 1; l >= 0; l--) {
+      const rounds = FINE_ITERATIONS[l as 0 | 1]
+      solver.solve(a.template.levels[l]!, b.pyramid.levels[l]!, best, rounds, STOP_PX[l]!)
+    }
+    const half = Math.min(1, top)
+    solver.misfit(a.template.levels[half]!, b.pyramid.levels[half]!, best)
+    measureResiduals(a.pyramid.levels[half]!, b.pyramid.levels[half]!, best, residuals)
+    out.tx = best.tx
+    out.ty = best.ty
+    out.logScale = Math.log(best.a * best.a + best.b * best.b) / 2
+    out.roll = Math.atan2(best.b, best.a)
+    out.residual = residuals.after
+    out.residual0 = residuals.before
+    out.overlap = residuals.overlap
+    out.texture = a.template.texture
+    out.inliers = solver.inliers
+    out.gain = best.gain
+    out.offset = best.offset
+    out.still = stillShare(a.pyramid.levels[0]!, b.pyramid.levels[0]!, best.gain, best.offset)
+    out.txSd = Math.sqrt(solver.variance[0]!)
+    out.tySd = Math.sqrt(solver.variance[1]!)
+    out.logScaleSd = Math.sqrt(solver.variance[2]!)
+    out.rollSd = Math.sqrt(solver.variance[3]!)
+    return out
+  }
+
+  function align(a: Uint8Array, b: Uint8Array, guess?: Similarity, out?: PairMotion): PairMotion {
+    prepare(own[0], a)
+    prepare(own[1], b, false)
+    return alignPrepared(own[0], own[1], guess, out)
+  }
+
+  return { align, allocate, prepare, alignPrepared }
+}
+
+const identity = (): Warp => ({ a: 1, b: 0, tx: 0, ty: 0, gain: 1, offset: 0 })
+
+function reset(warp: Warp): void {
+  warp.a = 1
+  warp.b = warp.tx = warp.ty = warp.offset = 0
+  warp.gain = 1
+}
+
+function copy(from: Warp, to: Warp): void {
+  to.a = from.a
+  to.b = from.b
+  to.tx = from.tx
+  to.ty = from.ty
+  to.gain = from.gain
+  to.offset = from.offset
+}
+
+function fromSimilarity(s: Similarity, warp: Warp): void {
+  const scale = Math.exp(s.logScale)
+  warp.a = scale * Math.cos(s.roll)
+  warp.b = scale * Math.sin(s.roll)
+  warp.tx = s.tx
+  warp.ty = s.ty
+  warp.gain = 1
+  warp.offset = 0
+}
+
+function emptyPair(): PairMotion {
+  return {
+    tx: 0,
+    ty: 0,
+    logScale: 0,
+    roll: 0,
+    residual: 0,
+    residual0: 0,
+    texture: 0,
+    inliers: 0,
+    still: 0,
+    overlap: 1,
+    gain: 1,
+    offset: 0,
+    txSd: 0,
+    tySd: 0,
+    logScaleSd: 0,
+    rollSd: 0,
+  }
+}

@@ -1,0 +1,20 @@
+// Where a job's files lie. Every key is made here, from ids of ours and fixed words.
+
+import type { Role } from '#lib/schema/primitives.ts'
+
+export const jobPrefix = (jobId: string): string => `jobs/${jobId}/`
+export const inputKey = (jobId: string, role: Role, extension: string): string =>
+  `jobs/${jobId}/input/${role}.${extension}`
+export const framesPrefix = (jobId: string, role: Role): string => `jobs/${jobId}/frames/${role}/`
+export const seriesKey = (jobId: string, role: Role): string =>
+  `jobs/${jobId}/measurements/${role}.bin`
+export const resultKey = (jobId: string): string => `jobs/${jobId}/result.json`
+
+/** A file of a breakdown inside the job's folder … */
+export const breakdownFileKey = (jobId: string, role: Role, name: string): string =>
+  `jobs/${jobId}/breakdown/${role}/${name}`
+/** … and inside the cache that outlives the job. */
+export const cacheFileKey = (cacheKey: string, name: string): string => `cache/${cacheKey}/${name}`
+
+export const artifactUrl = (jobId: string, artifactId: string): string =>
+  `/v1/video-analysis/jobs/${jobId}/artifacts/${artifactId}`

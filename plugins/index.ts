@@ -1,0 +1,9 @@
+// The built-in plugins, in order of preference: the first that supports the environment is the default.
+
+import type { Plugins } from './contracts.ts'
+import { measuredDecomposerV1 } from './measured-decomposer-v1/index.ts'
+import { createPluginList } from './registry.ts'
+
+export const builtInPlugins = (): Plugins => ({
+  decomposers: createPluginList('decomposer', [measuredDecomposerV1]),
+})
