@@ -246,7 +246,7 @@ export function createSolver(capacity: number): Solver {
       const tolerance = 2.5 + 0.3 * t.magnitude[i]!
       const e = (r * r) / (tolerance * tolerance)
       if (e < 1) good++
-      sum += e < 1 ? e : 1
+      sum += Math.min(e, 1)
     }
     inliers = inside > 0 ? good / inside : 0
     return t.count > 0 ? sum / t.count : 1
