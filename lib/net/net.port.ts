@@ -21,6 +21,10 @@ export interface Net {
    * platform can) what the name resolves to. Throws url_invalid, url_forbidden_address, url_unreachable.
    */
   judge(url: string): Promise<void>
-  /** Guarded download; throws the url_* codes. The body throws url_truncated, url_too_slow, input_too_large. */
+  /**
+   * Guarded download; throws the url_* codes, input_too_large and input_empty. The body throws url_truncated,
+   * url_timeout, url_too_slow, url_not_video, input_too_large and input_empty; it holds a connection until it
+   * is read to its end, left early, or the signal fires (then it throws the signal's reason).
+   */
   download(request: DownloadRequest): Promise<Download>
 }
