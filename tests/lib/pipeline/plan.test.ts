@@ -27,14 +27,14 @@ describe.each(scopes)('%s', (mode, scope: JobScope) => {
   })
 
   test('what a step reads has run before it', () => {
-    const before = (name: string, seen = new Set<string>()): Set<string> => {
+    const ancestors = (name: string, seen = new Set<string>()): Set<string> => {
       for (const need of steps.find((s) => s.name === name)?.needs ?? [])
-        if (!seen.has(need)) before(need, seen.add(need))
+        if (!seen.has(need)) ancestors(need, seen.add(need))
       return seen
     }
     for (const reader of names)
       for (const written of names)
-        if (reads(reader, written)) expect([...before(reader)]).toContain(written)
+        if (reads(reader, written)) expect([...ancestors(reader)]).toContain(written)
   })
 
   test('the fan-out feeds the join, and comes out the same on a second delivery', () => {
