@@ -107,13 +107,13 @@ function openFault(error: unknown): AppError {
     return new AppError('url_timeout', 'The host of the URL did not answer in time.', {
       cause: error,
     })
-  return new AppError('url_unreachable', reasonOf(code), { cause: error })
+  const isParserFault = error instanceof Error && error.name === 'HTTPParserError'
+  return new AppError('url_unreachable', reasonOf(isParserFault ? 'HPE_' : code), { cause: error })
 }
 
 function reasonOf(code: string): string {
-  if (code.startsWith('HPE_') || code.includes('HEADERS_OVERFLOW'))
+  if (/^HPE_|HEADERS_OVERFLOW|CONTENT_LENGTH_MISMATCH/.test(code))
     return 'The host of the URL does not answer with valid HTTP.'
-  if (code.includes('CERT') || code.includes('TLS') || code.includes('SSL'))
-    return 'The host of the URL has no valid certificate.'
+  if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return 'The host of the URL has no valid certificate.'
   return 'The host of the URL refused or dropped the connection.'
 }
