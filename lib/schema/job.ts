@@ -46,7 +46,9 @@ export const ProblemBody = v.strictObject({
   request_id: v.exactOptional(v.string()),
   errors: v.exactOptional(v.array(v.strictObject({ pointer: v.string(), detail: v.string() }))),
   details: v.exactOptional(
-    v.array(v.strictObject({ path: v.string(), message: v.string(), got: v.exactOptional(v.string()) })),
+    v.array(
+      v.strictObject({ path: v.string(), message: v.string(), got: v.exactOptional(v.string()) }),
+    ),
   ),
   step: v.exactOptional(v.string()),
 })
@@ -63,10 +65,14 @@ export const ArtifactInfo = v.strictObject({
 })
 export type ArtifactInfo = v.InferOutput<typeof ArtifactInfo>
 
+export const ArtifactList = v.strictObject({ artifacts: v.array(ArtifactInfo) })
+
 export const JobCreated = v.strictObject({
   job_id: JobId,
   status: JobStatus,
   status_url: v.string(),
+  /** What was ignored or replaced; absent when there is nothing to say. */
+  warnings: v.optional(v.array(Warning)),
 })
 export type JobCreated = v.InferOutput<typeof JobCreated>
 
