@@ -2,6 +2,7 @@
 // Geman–McClure weights. Unknowns: similarity (4), gain and offset of the exposure.
 // Baker & Matthews 2004 (inverse compositional), Black & Anandan 1996 (robust dominant motion).
 
+import { cholesky, N, substitute, variancesOf } from './align-linear.ts'
 import type { TemplateLevel } from './align-template.ts'
 import type { PyramidLevel } from './pyramid.ts'
 
@@ -21,8 +22,11 @@ export interface Warp {
 export interface Solver {
   /** Improves `warp` in place; returns the last step in pixels of the level. */
   solve(t: TemplateLevel, other: PyramidLevel, warp: Warp, iterations: number, stop: number): number
-  /** Truncated misfit 0..1 of `warp` on a level, pixels that fell outside count `OUTSIDE`. */
-  misfit(t: TemplateLevel, other: PyramidLevel, warp: Warp): number
+  /**
+   * Truncated misfit 0..1 of `warp` on a level; pixels that fell outside count `OUTSIDE`. A pixel is
+   * explained when its residual is below `codes + px × its gradient`.
+   */
+  misfit(t: TemplateLevel, other: PyramidLevel, warp: Warp, codes?: number, px?: number): number
   /** Share of the chosen pixels inside `other` that the last `misfit` call found explained. */
   readonly inliers: number
   /** Standard error of one pixel's grey residual at the last solve, codes. */
@@ -38,7 +42,6 @@ const SCALE_OF_PERCENTILE = 1 / 0.4538
 const MIN_NOISE = 0.6
 const HISTOGRAM_BINS = 512
 const HISTOGRAM_STEP = 0.125
-const N = 6
 
 /** `capacity` = most pixels that any template level may hold. */
 export function createSolver(capacity: number): Solver {
@@ -104,7 +107,7 @@ export function createSolver(capacity: number): Solver {
 
   /** Weighted normal equations of the six unknowns, lower triangle. */
   function accumulate(t: TemplateLevel, cut: number): number {
-    const { x: px, y: py, gx: pgx, gy: pgy, count } = t
+    const { x: px, y: py, gx: pgx, gy: pgy, prior, count } = t
     const inv = 1 / (cut * cut)
     let n00 = 0,
       n01 = 0,
@@ -137,7 +140,7 @@ export function createSolver(capacity: number): Solver {
       const r = residual[i]!
       if (r >= OUT) continue
       const q = 1 / (1 + r * r * inv)
-      const w = q * q
+      const w = q * q * prior[i]!
       const j0 = pgx[i]!
       const j1 = pgy[i]!
       const x = px[i]!
@@ -236,20 +239,32 @@ export function createSolver(capacity: number): Solver {
     return last
   }
 
-  function misfit(t: TemplateLevel, other: PyramidLevel, warp: Warp): number {
+  function misfit(
+    t: TemplateLevel,
+    other: PyramidLevel,
+    warp: Warp,
+    codes = 2.5,
+    px = 0.3,
+  ): number {
     const inside = sample(t, other, warp)
-    let sum = (t.count - inside) * OUTSIDE
+    let sum = 0
+    let total = 0
     let good = 0
     for (let i = 0; i < t.count; i++) {
+      const weight = t.prior[i]!
+      total += weight
       const r = residual[i]!
-      if (r >= OUT) continue
-      const tolerance = 2.5 + 0.3 * t.magnitude[i]!
+      if (r >= OUT) {
+        sum += weight * OUTSIDE
+        continue
+      }
+      const tolerance = codes + px * t.magnitude[i]!
       const e = (r * r) / (tolerance * tolerance)
       if (e < 1) good++
-      sum += Math.min(e, 1)
+      sum += weight * Math.min(e, 1)
     }
     inliers = inside > 0 ? good / inside : 0
-    return t.count > 0 ? sum / t.count : 1
+    return total > 0 ? sum / total : 1
   }
 
   return {
@@ -281,57 +296,6 @@ function addPriors(
   normal[28]! += hold
   right[4]! += hold * (1 - warp.gain)
   normal[35]! += 1e-3 * sumW + 1e-3
-}
-
-/** In-place lower Cholesky factor of a symmetric 6×6; false when it is not positive definite. */
-function cholesky(m: Float64Array): boolean {
-  for (let i = 0; i < N; i++) {
-    for (let j = 0; j <= i; j++) {
-      let s = m[i * N + j]!
-      for (let k = 0; k < j; k++) s -= m[i * N + k]! * m[j * N + k]!
-      if (i === j) {
-        if (!(s > 1e-12)) return false
-        m[i * N + i] = Math.sqrt(s)
-      } else {
-        m[i * N + j] = s / m[j * N + j]!
-      }
-    }
-  }
-  return true
-}
-
-function substitute(l: Float64Array, x: Float64Array): void {
-  for (let i = 0; i < N; i++) {
-    let s = x[i]!
-    for (let k = 0; k < i; k++) s -= l[i * N + k]! * x[k]!
-    x[i] = s / l[i * N + i]!
-  }
-  for (let i = N - 1; i >= 0; i--) {
-    let s = x[i]!
-    for (let k = i + 1; k < N; k++) s -= l[k * N + i]! * x[k]!
-    x[i] = s / l[i * N + i]!
-  }
-}
-
-/** Variances of the four geometric unknowns from the factor: noise² · (LLᵀ)⁻¹, level-0 pixels. */
-function variancesOf(
-  l: Float64Array,
-  noise: number,
-  step: number,
-  col: Float64Array,
-  out: Float64Array,
-): void {
-  for (let c = 0; c < 4; c++) {
-    let sum = 0
-    // Column c of L⁻¹ by forward substitution; its squared norm is the wanted diagonal element.
-    for (let i = c; i < N; i++) {
-      let s = i === c ? 1 : 0
-      for (let k = c; k < i; k++) s -= l[i * N + k]! * col[k]!
-      col[i] = s / l[i * N + i]!
-      sum += col[i]! * col[i]!
-    }
-    out[c] = sum * noise * noise * (c < 2 ? step * step : 1)
-  }
 }
 
 /** warp ← warp ∘ δ⁻¹ and the exposure step; returns the largest shift in pixels of the level. */

@@ -17,6 +17,8 @@ export interface TemplateLevel {
   gx: Float32Array
   gy: Float32Array
   magnitude: Float32Array
+  /** Weight before any look at the other frame: 1 in the middle, 1 + BORDER at the frame's border. */
+  prior: Float32Array
 }
 
 export interface Template {
@@ -27,6 +29,8 @@ export interface Template {
 
 /** Weakest gradient that counts as texture, codes per pixel of the level. */
 export const MIN_GRADIENT = 2
+/** Subjects stand in the middle, backgrounds reach the border: it counts more. */
+const BORDER = 2
 const CELLS = [4, 2, 1, 1]
 
 export function createTemplate(pyramid: Pyramid): Template {
@@ -44,6 +48,7 @@ export function createTemplate(pyramid: Pyramid): Template {
       gx: column(),
       gy: column(),
       magnitude: column(),
+      prior: column(),
     }
   })
   return { levels, texture: 0 }
@@ -85,6 +90,7 @@ function choose(t: TemplateLevel): void {
       t.gx[n] = (data[at + 1]! - data[at - 1]!) / 2
       t.gy[n] = (data[at + w]! - data[at - w]!) / 2
       t.magnitude[n] = Math.sqrt(best) / 2
+      t.prior[n] = 1 + BORDER * Math.max((t.x[n]! / cx) ** 2, (t.y[n]! / cy) ** 2)
       n++
     }
   }

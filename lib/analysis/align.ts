@@ -3,6 +3,7 @@
 // Uint8 luma in → pixels of the small frame, log scale, radians, and figures that say how far to trust it.
 // The camera's motion is the opposite of the content's motion that is reported here.
 
+import { createBlockVote } from './align-blocks.ts'
 import { measureResiduals, type Residuals, stillShare } from './align-residual.ts'
 import { createSearch } from './align-search.ts'
 import { createSolver, type Warp } from './align-solve.ts'
@@ -72,6 +73,14 @@ const TRUSTED_INLIERS = 0.62
 const COARSE_ITERATIONS = 8
 const FINE_ITERATIONS = [4, 6] as const
 const STOP_PX = [0.004, 0.02, 0.05, 0.05] as const
+/** Above this share at full size nobody else is asked. */
+const UNDIVIDED_INLIERS = 0.85
+/** Noise that a clean picture may have here; a compromise between two motions shows as more. */
+const CLEAN_NOISE = 1.3
+/** Displacement error that the full-size contest forgives. */
+const TIGHT_PX = 0.12
+/** Head start of a camera that stands still: most do. */
+const STILL_BONUS = 0.05
 /** Misfit by which a rival start must win: ties go to the smaller motion. */
 const RIVAL_MARGIN = 0.01
 
@@ -84,6 +93,9 @@ export function createAligner(size: FrameSize): Aligner {
   const solver = createSolver(Math.max(...own[0].template.levels.map((l) => l.x.length)))
   const searchLevel = levels[mid]!
   const search = createSearch(searchLevel.width, searchLevel.height)
+  const half = levels[Math.min(1, top)]!
+  const vote = createBlockVote(half.width, half.height)
+  const rivals: Warp[] = Array.from({ length: 6 }, identity)
   const residuals: Residuals = { after: 0, before: 0, overlap: 0 }
   const best: Warp = identity()
   const trial: Warp = identity()
@@ -134,6 +146,45 @@ export function createAligner(size: FrameSize): Aligner {
     }
   }
 
+  function refine(a: PreparedFrame, b: PreparedFrame, warp: Warp): void {
+    for (let l = Math.min(1, top); l >= 0; l--) {
+      const rounds = FINE_ITERATIONS[l as 0 | 1]
+      solver.solve(a.template.levels[l]!, b.pyramid.levels[l]!, warp, rounds, STOP_PX[l]!)
+    }
+  }
+
+  const tightMisfit = (a: PreparedFrame, b: PreparedFrame, warp: Warp, noise: number): number =>
+    solver.misfit(a.template.levels[0]!, b.pyramid.levels[0]!, warp, 2.2 * noise, TIGHT_PX)
+
+  /**
+   * Part of the picture disagrees: the modes of the block motion, no motion and the guess compete at
+   * full size, where a subject's motion can no longer hide inside a scale or a roll.
+   */
+  function settleDispute(a: PreparedFrame, b: PreparedFrame, guess: Similarity | undefined): void {
+    const level = Math.min(1, top)
+    copy(best, rivals[0]!)
+    let n = 1
+    const found = vote.run(a.pyramid.levels[level]!, b.pyramid.levels[level]!, best)
+    for (let i = 0; i < found; i++) copy(vote.modes[i as 0 | 1], rivals[n++]!)
+    reset(rivals[n++]!)
+    if (guess) fromSimilarity(guess, rivals[n++]!)
+    const refined = n
+    reset(rivals[n++]!)
+    let noise = solver.noise
+    for (let i = 1; i < refined; i++) {
+      refine(a, b, rivals[i]!)
+      noise = Math.min(noise, solver.noise)
+    }
+    let least = Infinity
+    for (let i = 0; i < n; i++) {
+      const misfit = tightMisfit(a, b, rivals[i]!, noise) - bonus(rivals[i]!)
+      if (misfit >= least) continue
+      least = misfit
+      copy(rivals[i]!, best)
+    }
+    refine(a, b, best)
+  }
+
   function alignPrepared(
     a: PreparedFrame,
     b: PreparedFrame,
@@ -141,13 +192,12 @@ export function createAligner(size: FrameSize): Aligner {
     out: PairMotion = emptyPair(),
   ): PairMotion {
     start(a, b, guess)
-    for (let l = mid - 1; l >= 0; l--) {
-      const rounds = FINE_ITERATIONS[l as 0 | 1]
-      solver.solve(a.template.levels[l]!, b.pyramid.levels[l]!, best, rounds, STOP_PX[l]!)
-    }
-    const half = Math.min(1, top)
-    solver.misfit(a.template.levels[half]!, b.pyramid.levels[half]!, best)
-    measureResiduals(a.pyramid.levels[half]!, b.pyramid.levels[half]!, best, residuals)
+    refine(a, b, best)
+    tightMisfit(a, b, best, Math.min(solver.noise, CLEAN_NOISE))
+    if (solver.inliers < UNDIVIDED_INLIERS) settleDispute(a, b, guess)
+    const l = Math.min(1, top)
+    solver.misfit(a.template.levels[l]!, b.pyramid.levels[l]!, best)
+    measureResiduals(a.pyramid.levels[l]!, b.pyramid.levels[l]!, best, residuals)
     out.tx = best.tx
     out.ty = best.ty
     out.logScale = Math.log(best.a * best.a + best.b * best.b) / 2
@@ -175,6 +225,9 @@ export function createAligner(size: FrameSize): Aligner {
 
   return { align, allocate, prepare, alignPrepared }
 }
+
+const bonus = (w: Warp): number =>
+  Math.hypot(w.tx, w.ty) + 80 * Math.hypot(w.a - 1, w.b) < 0.3 ? STILL_BONUS : 0
 
 const identity = (): Warp => ({ a: 1, b: 0, tx: 0, ty: 0, gain: 1, offset: 0 })
 
