@@ -10,6 +10,7 @@ export async function fileFacts(
   key: string,
 ): Promise<{ bytes: number; sha256: string }> {
   const bytes = await storage.readBytes(key)
-  if (!bytes) throw new AppError('storage_failed', 'A file of this job is gone. Start the job again.')
+  if (!bytes)
+    throw new AppError('storage_failed', 'A file of this job is gone. Start the job again.')
   return { bytes: bytes.length, sha256: toHex(await sha256(bytes)) }
 }

@@ -32,9 +32,8 @@ export async function readSegments(
     spans: shots.map((shot, i) => ({
       startMs: shot.start_ms,
       endMs: shot.end_ms,
-      transitions: [shot.transition_in, shots[i + 1]?.transition_in ?? shot.transition_out].flatMap(
-        (t) => (t ? [t] : []),
-      ),
+      transitionIn: shot.transition_in,
+      transitionOut: shots[i + 1]?.transition_in ?? shot.transition_out ?? shot.transition_in,
     })),
   }
   const session = await ctx.compute.open('read', init, ctx.signal)

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { defineStep, type StepContext } from '#functions/step.ts'
 import { colourSize, type FrameSize, lumaSize } from '#lib/analysis/frame.ts'
 import { appendRows } from '#lib/analysis/look/append.ts'
-import type { Measured } from '#lib/analysis/measure-task.ts'
+import type { LookInit, Measured } from '#lib/analysis/measure-task.ts'
 import { packTracks, type Track, unpackTracks } from '#lib/analysis/series.ts'
 import { type ShotSpan, shotsBetween } from '#lib/analysis/shot-list.ts'
 import { AppError } from '#lib/core/errors.ts'
@@ -68,7 +68,7 @@ async function decode(
 ): Promise<{ measured: Measured; extracted: ExtractResult }> {
   const { fps, max_frames: maxFrames } = job.request.options.frame_extract
   const luma = lumaSize(info.width, info.height)
-  const session = await ctx.compute.open('measure', { luma, colour }, ctx.signal)
+  const session = await ctx.compute.open('measure', { luma, ...lookInit(info, colour) }, ctx.signal)
   try {
     const extracted = await ctx.media.extract(
       {
@@ -142,7 +142,7 @@ async function fetchMissed(
     },
     ctx.signal,
   )
-  const session = await ctx.compute.open('look', { colour }, ctx.signal)
+  const session = await ctx.compute.open('look', lookInit(info, colour), ctx.signal)
   try {
     for (const still of stills) {
       if (!still.rgb) continue
@@ -154,6 +154,12 @@ async function fetchMissed(
     await session.close()
   }
 }
+
+const lookInit = (info: VideoInfo, colour: FrameSize): LookInit => ({
+  colour,
+  display: { width: info.width, height: info.height },
+  transfer: info.color.transfer,
+})
 
 function withLook(packed: Uint8Array, extra: Track): Uint8Array {
   const tracks = unpackTracks(packed)

@@ -13,6 +13,7 @@ import { SCHEMA_VERSION } from '#lib/schema/decompose.ts'
 import type { Source } from '#lib/schema/job-create.ts'
 import { Ingested } from '#lib/schema/step-outputs.ts'
 import { VOCABULARY_VERSION } from '#lib/schema/vocabulary.ts'
+import type { StoredObject } from '#lib/storage/storage.port.ts'
 
 /** Enough for every signature that the sniffer knows, MPEG-TS (five packets) included. */
 const HEAD_BYTES = 4096
@@ -27,9 +28,9 @@ export const ingest = defineStep({
     const video = role === 'target' ? job.request.target_video : job.request.user_video
     if (!video) throw new TypeError(`the request has no ${role}_video`)
     ctx.progress(0, 'fetching the video')
-    const { head, body } = await peek(capped(open(ctx, video.source), ctx), HEAD_BYTES)
-    const { extension } = ctx.media.sniff(head)
-    const stored = await ctx.storage.put(inputKey(job.job_id, role, extension), body)
+    const stored = await fetchTo(ctx, capped(open(ctx, video.source), ctx), (extension) =>
+      inputKey(job.job_id, role, extension),
+    )
     ctx.progress(80, 'reading what the file says about itself')
     const info = await ctx.media.probe(stored.key, ctx.signal)
     acceptLength(info, ctx.limits.maxInputMinutes)
@@ -93,12 +94,23 @@ async function* capped(
   if (bytes === 0) throw new AppError('input_empty', 'The file has no bytes. Send a video file.')
 }
 
-/** The first `bytes` bytes, and the whole stream from its beginning. */
-async function peek(
+/** Stores the stream once its first bytes are known to be a video's; closes the source in any case. */
+async function fetchTo(
+  ctx: StepContext,
   source: AsyncIterable<Uint8Array>,
-  bytes: number,
-): Promise<{ head: Uint8Array; body: AsyncIterable<Uint8Array> }> {
+  keyFor: (extension: string) => string,
+): Promise<StoredObject> {
   const iterator = source[Symbol.asyncIterator]()
+  try {
+    const head = await readHead(iterator, HEAD_BYTES)
+    const { extension } = ctx.media.sniff(head)
+    return await ctx.storage.put(keyFor(extension), rest(head, iterator))
+  } finally {
+    await iterator.return?.()
+  }
+}
+
+async function readHead(iterator: AsyncIterator<Uint8Array>, bytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let seen = 0
   while (seen < bytes) {
@@ -113,16 +125,15 @@ async function peek(
     head.set(chunk, at)
     at += chunk.length
   }
-  async function* body(): AsyncIterable<Uint8Array> {
-    try {
-      yield head
-      for (let next = await iterator.next(); !next.done; next = await iterator.next())
-        yield next.value
-    } finally {
-      await iterator.return?.()
-    }
-  }
-  return { head, body: body() }
+  return head
+}
+
+async function* rest(
+  head: Uint8Array,
+  iterator: AsyncIterator<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  yield head
+  for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
 }
 
 function acceptLength(info: VideoInfo, maxMinutes: number): void {

@@ -53,7 +53,7 @@ export const reconcile = defineStep({
         ...shot,
         features,
         measurements: reading.measurements,
-        ...(reading.curve && { motion_curve: reading.curve }),
+        motion_curve: reading.curve,
         unavailable,
         warnings: reading.warnings,
       }

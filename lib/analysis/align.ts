@@ -59,6 +59,8 @@ export interface Aligner {
   allocate(): PreparedFrame
   /** Copies what it needs; `asReference` also chooses the pixels that a first argument needs. */
   prepare(frame: PreparedFrame, luma: Uint8Array, asReference?: boolean): void
+  /** Makes a frame that was prepared without it usable as a first argument. */
+  prepareReference(frame: PreparedFrame): void
   /** `align` on prepared frames; `a` must have been prepared as a reference. */
   alignPrepared(
     a: PreparedFrame,
@@ -223,7 +225,13 @@ export function createAligner(size: FrameSize): Aligner {
     return alignPrepared(own[0], own[1], guess, out)
   }
 
-  return { align, allocate, prepare, alignPrepared }
+  return {
+    align,
+    allocate,
+    prepare,
+    prepareReference: (frame) => fillTemplate(frame.template),
+    alignPrepared,
+  }
 }
 
 const bonus = (w: Warp): number =>

@@ -1,18 +1,27 @@
 // The measuring tasks, as a thread (or a test) runs them: raw frames and times in, packed series out.
 // Pure: no decoding, no files, no clock.
 
+import { transferOfTag } from './colour/transfer.ts'
 import type { FrameSize } from './frame.ts'
 import { FrameQueue } from './frame-queue.ts'
 import { createLookMeter } from './look/meter.ts'
+import type { LookTrack } from './look/track.ts'
 import { createMotionMeter } from './motion/meter.ts'
-import { packTracks, type Track } from './series.ts'
+import { packTracks } from './series.ts'
 import type { Boundary } from './shots/detect.ts'
 import { detectBoundaries } from './shots/detect.ts'
 import { createShotMeter } from './shots/meter.ts'
 
-export interface MeasureInit {
+export interface MeasureInit extends LookInit {
   luma: FrameSize
+}
+
+export interface LookInit {
   colour: FrameSize
+  /** Display size of the video. */
+  display: FrameSize
+  /** Transfer characteristic as the file names it, or null. */
+  transfer: string | null
 }
 
 export interface Measured {
@@ -27,10 +36,10 @@ export interface Measured {
 
 /** Channels: `luma`, `luma_pts`, `colour`, `colour_pts`. Result: Measured. */
 export function measureTask(init: unknown) {
-  const { luma, colour } = init as MeasureInit
+  const { luma, colour, ...rest } = init as MeasureInit
   const shots = createShotMeter({ size: luma })
   const motion = createMotionMeter({ size: luma })
-  const look = createLookMeter({ size: colour })
+  const look = lookMeter({ colour, ...rest })
   const area = luma.width * luma.height
   const lumaFrames = new FrameQueue(area * 1.5, (bytes, ptsMs) => {
     const frame = {
@@ -64,14 +73,10 @@ export function measureTask(init: unknown) {
   }
 }
 
-export interface LookInit {
-  colour: FrameSize
-}
-
 /** Channels: `colour`, `colour_pts`. Result: the look track of just these frames. */
 export function lookTask(init: unknown) {
   const { colour } = init as LookInit
-  const look = createLookMeter({ size: colour })
+  const look = lookMeter(init as LookInit)
   const frames = new FrameQueue(colour.width * colour.height * 3, (rgb, ptsMs) =>
     look.push({ ptsMs, rgb }),
   )
@@ -79,11 +84,14 @@ export function lookTask(init: unknown) {
     write(channel: string, chunk: Uint8Array | number[]): void {
       feed(channel, chunk, { colour: frames })
     },
-    finish(): Track {
+    finish(): LookTrack {
       return look.finish()
     },
   }
 }
+
+const lookMeter = ({ colour, display, transfer }: LookInit) =>
+  createLookMeter({ size: colour, display, transfer: transferOfTag(transfer) })
 
 function feed(
   channel: string,

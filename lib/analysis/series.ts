@@ -17,7 +17,14 @@ const KINDS = {
 } as const
 
 type Kind = keyof typeof KINDS
-export type Column = InstanceType<(typeof KINDS)[Kind]>
+export type Column =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Int16Array
+  | Int32Array
 
 /** A flat record of columns, numbers and strings: what every meter's `finish` returns. */
 export type Track = { readonly [field: string]: Column | number | string }
@@ -64,8 +71,8 @@ export function packTracks(tracks: Tracks): Uint8Array<ArrayBuffer> {
   return out
 }
 
-/** The inverse of packTracks; columns are views into a copy of `packed` when it is not aligned. */
-export function unpackTracks(packed: Uint8Array): Record<string, Track> {
+/** The inverse of packTracks, for who knows what was packed; columns are views into a copy of `packed` when it is not aligned. */
+export function unpackTracks<T = Record<string, Track>>(packed: Uint8Array): T {
   const bytes = packed.byteOffset % 8 === 0 ? packed : packed.slice()
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   const header = parseJson<Header>(new TextDecoder().decode(bytes.subarray(4, 4 + length)))
@@ -82,7 +89,7 @@ export function unpackTracks(packed: Uint8Array): Record<string, Track> {
     }
     tracks[name] = track
   }
-  return tracks
+  return tracks as T
 }
 
 function kindOf(column: Column): Kind {
