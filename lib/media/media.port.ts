@@ -101,6 +101,11 @@ export interface SheetRequest {
 }
 
 export interface Media {
+  /**
+   * Judges a file by its first bytes (4 KiB are enough) before anything else reads it.
+   * Throws input_empty, input_not_media, input_format_not_allowed.
+   */
+  sniff(head: Uint8Array): { container: string; extension: string }
   /** Sniffs and describes without decoding. Throws the input_* codes. */
   probe(key: string, signal: AbortSignal): Promise<VideoInfo>
   /** ONE process, ONE decode, all outputs. Throws input_no_frames, input_decode_failed, media_failed. */
