@@ -122,6 +122,18 @@ export const BROKEN_HABITS: Record<string, { file: string; text: string; categor
   'JSON.parse': habit('lib/media/parse.ts', "JSON.parse('1')", 'plugin'),
   'JSON.parse as a value': habit('functions/steps/parse.ts', "['1'].map(JSON.parse)", 'plugin'),
   'JSON.parse in a page': habit('functions/web/parse.tsx', 'JSON["parse"]', 'plugin'),
+  'JSON unpacked': {
+    file: 'lib/media/unpacked.ts',
+    text: 'const { parse } = JSON\nexport const it = parse\n',
+    category: 'plugin',
+  },
+  'a body parsed by the platform': habit('lib/net/body.ts', "new Response('1').json()", 'plugin'),
+  'process unpacked': {
+    file: 'lib/media/unpacked.node.ts',
+    text: 'const { env } = process\nexport const it = env\n',
+    category: 'plugin',
+  },
+  'process by its global': habit('functions/http/global.ts', 'globalThis.process', 'plugin'),
   'the clock in a pure room': habit('lib/analysis/clock.ts', 'Date.now()', 'plugin'),
   'new Date in a pure room': habit('lib/exports/date.ts', 'new Date()', 'plugin'),
   'chance in a pure room': habit('lib/coach/chance.ts', 'Math.random()', 'plugin'),

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { AppError } from '#lib/core/errors.ts'
 import { createNodeNet, type NodeNetOptions } from '#lib/net/safe-fetch.node.ts'
@@ -201,6 +203,27 @@ describe('names', () => {
     expect(got).toMatchObject({ sha256: files.sha256, finalHost: 'files.example' })
     expect(asked).toEqual(['files.example', 'files.example'])
     expect(files.requests.at(-1)?.headers.host).toBe(`files.example:${files.port}`)
+  })
+
+  it('are what TLS asks for and checks, although the address is pinned', async () => {
+    const hellos: string[] = []
+    const listener = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (hello) => {
+        hellos.push(hello.toString('latin1'))
+        socket.destroy()
+      })
+    })
+    listener.listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    const { port } = listener.address() as AddressInfo
+    const allowHosts = new Set([`files.example:${port}`])
+    const options = { allowHosts, resolve: async () => ['127.0.0.1'], limits: { maxTries: 1 } }
+    const fault = await faultOf(`https://files.example:${port}/v.mp4`, options)
+    listener.close()
+    expect(fault.code).toBe('url_unreachable')
+    expect(hellos).toHaveLength(1)
+    expect(hellos[0]).toContain('files.example')
   })
 
   it('that are allowed lead nowhere else', async () => {
