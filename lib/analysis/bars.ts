@@ -25,6 +25,8 @@ const STRAY_SHARE = 0.02
 const LIT_SHARE = 0.35
 const LIT_OVER_BAR = 10
 const MAX_BAR_SD = 2
+/** Lines of compression ringing between a bar and the picture. */
+const MAX_RINGING = 3
 const MAX_BARS_SHARE = 0.76
 /** Share of a bar's area that must stay black while a subtitle stands in it. */
 const SUBTITLED_BLACK_SHARE = 0.7
@@ -67,18 +69,18 @@ function settle(rgb: Uint8Array, a: Axis, from: number, to: number): void {
   const first = blackRun(rgb, a, from, to, false)
   if (first === a.lines) return
   const last = blackRun(rgb, a, from, to, true)
-  const bar = Math.min(first, last)
-  const proved =
-    bar >= 2 &&
-    2 * bar <= MAX_BARS_SHARE * a.lines &&
-    isFlat(rgb, a, from, to, bar) &&
-    (hasEdge(rgb, a, from, to, first === bar ? bar : -1) ||
-      hasEdge(rgb, a, from, to, last === bar ? a.lines - 1 - bar : -1))
-  if (proved) {
-    // Scaling may leave the two bars one or two lines apart; farther is a dark edge of the picture.
-    a.first = first <= bar + 2 ? first : bar
-    a.last = last <= bar + 2 ? last : bar
-    return
+  const run = Math.min(first, last)
+  const possible = run >= 2 && 2 * run <= MAX_BARS_SHARE * a.lines && isFlat(rgb, a, from, to, run)
+  if (possible) {
+    const firstEdge = edgeFrom(rgb, a, from, to, first, 1)
+    const lastEdge = edgeFrom(rgb, a, from, to, a.lines - 1 - last, -1)
+    const bar = Math.min(firstEdge, a.lines - 1 - lastEdge)
+    if (bar - run <= MAX_RINGING) {
+      // Scaling may leave the two bars one or two lines apart; farther is a dark edge of the picture.
+      a.first = near(firstEdge, bar)
+      a.last = near(a.lines - 1 - lastEdge, bar)
+      return
+    }
   }
   if (a.first === 0 && a.last === 0) return
   const firstHolds = first >= a.first - 1
@@ -147,13 +149,30 @@ function isFlat(rgb: Uint8Array, a: Axis, from: number, to: number, bar: number)
   return Math.sqrt(Math.max(0, squares / n - mean * mean)) <= MAX_BAR_SD
 }
 
-/** Whether the picture starts lit right behind `line`, the first line that is no bar (−1: not asked). */
-function hasEdge(rgb: Uint8Array, a: Axis, from: number, to: number, line: number): boolean {
-  if (line < 0) return false
-  const inside = line < a.lines / 2 ? line + 1 : line - 1
+/**
+ * The first line of the picture, looking inwards (`step`) from the first line that is not black, when the
+ * picture starts lit there: hard compression leaves a few grey lines between. Infinite when it does not.
+ */
+function edgeFrom(
+  rgb: Uint8Array,
+  a: Axis,
+  from: number,
+  to: number,
+  line: number,
+  step: 1 | -1,
+): number {
   const need = LIT_SHARE * (to - from)
-  return litPixels(rgb, a, inside, from, to, BLACK_CODE + LIT_OVER_BAR, need) >= need
+  for (let k = 0; k <= MAX_RINGING; k++) {
+    // The line at the border itself is blended with the bar: the next one must be lit.
+    const inside = line + (k + 1) * step
+    if (litPixels(rgb, a, inside, from, to, BLACK_CODE + LIT_OVER_BAR, need) >= need) {
+      return line + k * step
+    }
+  }
+  return step === 1 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
 }
+
+const near = (own: number, bar: number): number => (own <= bar + 2 ? own : bar)
 
 function blackShare(
   rgb: Uint8Array,
