@@ -30,9 +30,17 @@ export function pinnedConnector(
 ): buildConnector.connector {
   return (options, callback) => {
     const late = () => new AppError('url_timeout', 'The host of the URL did not answer in time.')
-    waitFor(connect(url, policy, options), policy.connectMs, signal, late).then(
+    const pending = connect(url, policy, options)
+    waitFor(pending, policy.connectMs, signal, late).then(
       (socket) => callback(null, socket),
-      (error) => callback(error, null),
+      (error) => {
+        // A socket that comes after nobody waits any more must not stay open.
+        pending.then(
+          (socket) => socket.destroy(),
+          () => {},
+        )
+        callback(error, null)
+      },
     )
   }
 }
