@@ -9,7 +9,7 @@ import { requestId } from './http/middleware/request-id.ts'
 import { securityHeaders } from './http/middleware/security-headers.ts'
 import { refuseWhileStopping } from './http/middleware/stopping.ts'
 import { notFound } from './http/not-found.ts'
-import { onError } from './http/on-error.ts'
+import { errorsOnly, onError } from './http/on-error.ts'
 import { openapiGet } from './http/openapi-get.ts'
 import type { AppEnv, AppPorts } from './http/shared/app-ports.ts'
 import { pages } from './web/pages.tsx'
@@ -26,7 +26,7 @@ export type {
 /** The order of the guards is the order of the statuses: 421, 403, 401, then 413, 415, 400, 422. */
 export function createApp(ports: AppPorts): Hono<AppEnv> {
   const app = new Hono<AppEnv>()
-  app.use(requestId(ports), securityHeaders())
+  app.use(requestId(ports), securityHeaders(), errorsOnly())
   app.use(allowedHost(ports.http.allowedHosts), sameOrigin())
   app.use('/v1/*', bearerKey(ports.http.apiKey))
   app.use(refuseWhileStopping(ports.stopping))

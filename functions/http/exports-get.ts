@@ -25,7 +25,7 @@ export function exportsGet(ports: Pick<AppPorts, 'jobs' | 'storage'>): Hono<AppE
       const modified = new Date(job.finishedAt ?? job.createdAt)
       describe(c, job, 'application/zip', 'zip')
       c.header('Content-Length', String(predictLength(planned.entries)))
-      return c.body(makeZip(contents(planned, modified)))
+      return c.body(endsQuietly(makeZip(contents(planned, modified))))
     },
   }
 
@@ -61,6 +61,19 @@ export function exportsGet(ports: Pick<AppPorts, 'jobs' | 'storage'>): Hono<AppE
       }
     }
   }
+}
+
+/** The zip writer throws what it is cancelled with; a client that leaves is no fault of ours. */
+function endsQuietly(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
+  const reader = stream.getReader()
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await reader.read()
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    cancel: (reason) => reader.cancel(reason).catch(() => {}),
+  })
 }
 
 function isFinished(job: JobRow): job is Finished {

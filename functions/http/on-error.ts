@@ -1,6 +1,6 @@
 // The only place where something thrown becomes an answer: a problem object (RFC 9457), never a stack.
 
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { AppError, ERROR_CODES, type ErrorCode, toAppError } from '#lib/core/errors.ts'
 import { toProblem } from '#lib/core/problem.ts'
@@ -30,6 +30,17 @@ export function onError(thrown: unknown, c: Context<AppEnv>): Response {
   })
   for (const [name, value] of c.res.headers) if (!headers.has(name)) headers.set(name, value)
   return new Response(JSON.stringify(body), { status, headers })
+}
+
+/** The framework hands only Errors to its handler; whatever else is thrown becomes one here. */
+export function errorsOnly(): MiddlewareHandler<AppEnv> {
+  return async function errorsOnly(_, next) {
+    try {
+      await next()
+    } catch (thrown) {
+      throw thrown instanceof Error ? thrown : toAppError(thrown)
+    }
+  }
 }
 
 function fromFramework(thrown: HTTPException): AppError {

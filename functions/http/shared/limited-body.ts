@@ -9,18 +9,17 @@ export async function* limited(
   if (!body) return
   const reader = body.getReader()
   let seen = 0
-  let isDone = false
   try {
     for (;;) {
       const { done, value } = await reader.read()
-      if (done) break
+      if (done) return
       seen += value.byteLength
       if (seen > maxBytes) throw tooLarge()
       yield value
     }
-    isDone = true
   } finally {
-    if (!isDone) await reader.cancel().catch(() => {})
+    // Not cancelled: that would cut the connection before the client has read why it is refused. The
+    // server drains a little of the rest, then closes.
     reader.releaseLock()
   }
 }

@@ -12,13 +12,12 @@ export type QueryShape = v.StrictObjectSchema<v.ObjectEntries, undefined>
 export function readQuery<S extends QueryShape>(c: Context<AppEnv>, shape: S): v.InferOutput<S> {
   const values: Record<string, unknown> = {}
   for (const [name, given] of Object.entries(c.req.queries())) {
-    const [text = ''] = given
-    if (given.length > 1)
-      throw invalid('The query', [
-        { pointer: `/query/${name}`, detail: 'is given more than once; give it once.' },
-      ])
     const entry = Object.hasOwn(shape.entries, name) ? shape.entries[name] : undefined
-    values[name] = entry ? fromText(kindOf(entry), text) : text
+    const refuse = (detail: string) => invalid('The query', [{ pointer: `/query/${name}`, detail }])
+    if (!entry)
+      throw refuse(`is not known here; use one of ${Object.keys(shape.entries).join(', ')}.`)
+    if (given.length > 1) throw refuse('is given more than once; give it once.')
+    values[name] = fromText(kindOf(entry), given[0] ?? '')
   }
   return parseOrThrow(
     shape as v.GenericSchema<unknown, v.InferOutput<S>>,
