@@ -25,6 +25,7 @@ import { hostOwner } from '#lib/queue/owner.node.ts'
 import { createSqlQueue } from '#lib/queue/sql-queue.ts'
 import { openDiskStorage } from '#lib/storage/disk.node.ts'
 import { createLocalSources } from '#lib/storage/sources.node.ts'
+import type { Plugins } from '#plugins/contracts.ts'
 import { builtInPlugins } from '#plugins/index.ts'
 import { type AppPorts, createApp } from './app.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
@@ -51,6 +52,8 @@ export interface RuntimeOptions {
   cwd: string
   /** Folders that may be read by path beside LOCAL_ROOTS: what the CLI's user named. */
   extraRoots?: readonly string[]
+  /** Stands in for the built-in plugins. */
+  plugins?: Plugins
   writeLog(line: string): void
 }
 
@@ -84,7 +87,7 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     dataDir: config.dataDir,
     cwd,
   })
-  const plugins = builtInPlugins()
+  const plugins = options.plugins ?? builtInPlugins()
   const stopping = new AbortController()
   const dispatcher = createDispatcher({
     queue,
@@ -221,7 +224,7 @@ async function main(): Promise<void> {
 }
 
 /** Exactly these Host values are served (DNS rebinding sends others). Behind a key any name may point here. */
-function allowHosts(ports: AppPorts, host: string, port: number): void {
+export function allowHosts(ports: AppPorts, host: string, port: number): void {
   const names = ['127.0.0.1', 'localhost', '[::1]', bracketed(host)]
   for (const name of names)
     (ports.http.allowedHosts as Set<string> | null)?.add(`${name.toLowerCase()}:${port}`)

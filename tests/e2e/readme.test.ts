@@ -1,0 +1,39 @@
+// The README's curl lines, pasted into a shell against a running server.
+
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { execa } from 'execa'
+import { expect, test } from 'vitest'
+import { startLive } from '#tests/helpers/live-server.ts'
+
+const has = (tool: string): boolean => {
+  try {
+    execFileSync('sh', ['-c', `command -v ${tool}`])
+    return true
+  } catch {
+    return false
+  }
+}
+const missing = ['bash', 'curl', 'jq'].filter((tool) => !has(tool))
+if (missing.length > 0)
+  console.info(`README lines are not run: ${missing.join(', ')} is missing here`)
+
+test.skipIf(missing.length > 0)(
+  'they work as pasted',
+  async () => {
+    const readme = readFileSync('README.md', 'utf8')
+    const block = /<!-- curl:begin -->\s*```sh\n([\s\S]*?)```\s*<!-- curl:end -->/.exec(readme)?.[1]
+    expect(block).toBeDefined()
+    const live = await startLive()
+    try {
+      const script = `set -euo pipefail\n${block?.replaceAll('http://127.0.0.1:8000', live.url)}`
+      const { stdout, stderr } = await execa('bash', ['-c', script])
+      expect(stdout).toContain('"movement"')
+      expect(stdout).toMatch(/job_[0-9a-z]{26}/)
+      expect(stderr).toContain('"succeeded"')
+    } finally {
+      await live.close()
+    }
+  },
+  120_000,
+)
