@@ -35,7 +35,9 @@ export interface Solver {
   readonly variance: Float64Array
 }
 
-const OUTSIDE = 0.6
+const OUTSIDE = 0.75
+/** Fewer pixels than this share inside the other frame cannot earn full marks. */
+const MIN_OVERLAP = 0.3
 /** The 35th percentile of |residual| and not the median: up to 60 % of the pixels may disagree. */
 const SCALE_PERCENTILE = 0.35
 const SCALE_OF_PERCENTILE = 1 / 0.4538
@@ -231,6 +233,10 @@ export function createSolver(capacity: number): Solver {
       if (it === iterations - 1) variancesOf(normal, noise, step, column, variance)
       substitute(normal, right)
       last = compose(warp, right, step, radius)
+      if (!plausible(warp, other)) {
+        standStill(warp)
+        return Infinity
+      }
       if (last < stop) {
         variancesOf(normal, noise, step, column, variance)
         break
@@ -263,7 +269,7 @@ export function createSolver(capacity: number): Solver {
       if (e < 1) good++
       sum += weight * Math.min(e, 1)
     }
-    inliers = inside > 0 ? good / inside : 0
+    inliers = good / Math.max(inside, t.count * MIN_OVERLAP, 1)
     return total > 0 ? sum / total : 1
   }
 
@@ -315,6 +321,18 @@ function compose(warp: Warp, delta: Float64Array, step: number, radius: number):
   warp.gain = Math.min(2.5, Math.max(0.4, warp.gain + delta[4]!))
   warp.offset += clamp(delta[5]!, 80)
   return Math.hypot(dx, dy) + radius * Math.hypot(ds, dr)
+}
+
+/** Between two frames of one shot nothing grows by half, turns by 30° or leaves the picture. */
+function plausible(warp: Warp, level: PyramidLevel): boolean {
+  const { width, height, step } = level
+  const shift = Math.max(Math.abs(warp.tx) / width, Math.abs(warp.ty) / height)
+  return Math.abs(warp.a - 1) < 0.45 && Math.abs(warp.b) < 0.5 && shift < 0.75 * step
+}
+
+export function standStill(warp: Warp): void {
+  warp.a = warp.gain = 1
+  warp.b = warp.tx = warp.ty = warp.offset = 0
 }
 
 const clamp = (x: number, limit: number): number => Math.min(limit, Math.max(-limit, x))

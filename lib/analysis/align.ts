@@ -6,7 +6,7 @@
 import { createBlockVote } from './align-blocks.ts'
 import { measureResiduals, type Residuals, stillShare } from './align-residual.ts'
 import { createSearch } from './align-search.ts'
-import { createSolver, type Warp } from './align-solve.ts'
+import { createSolver, standStill, type Warp } from './align-solve.ts'
 import { createTemplate, fillTemplate, type Template } from './align-template.ts'
 import type { FrameSize } from './frame.ts'
 import { createPyramid, fillPyramid, type Pyramid } from './pyramid.ts'
@@ -123,7 +123,7 @@ export function createAligner(size: FrameSize): Aligner {
 
   /** Chooses among the guess, no motion and the global search; leaves the winner in `best`. */
   function start(a: PreparedFrame, b: PreparedFrame, guess: Similarity | undefined): void {
-    reset(trial)
+    standStill(trial)
     let misfit = settle(a, b, top)
     let inliers = solver.inliers
     copy(trial, best)
@@ -141,7 +141,7 @@ export function createAligner(size: FrameSize): Aligner {
     if (inliers >= TRUSTED_INLIERS && misfit < 0.5) return
     const found = search.run(a.pyramid.levels[mid]!, b.pyramid.levels[mid]!)
     for (let i = 0; i < found; i++) {
-      reset(trial)
+      standStill(trial)
       trial.tx = search.dx[i]! * searchLevel.step
       trial.ty = search.dy[i]! * searchLevel.step
       consider(mid)
@@ -168,10 +168,10 @@ export function createAligner(size: FrameSize): Aligner {
     let n = 1
     const found = vote.run(a.pyramid.levels[level]!, b.pyramid.levels[level]!, best)
     for (let i = 0; i < found; i++) copy(vote.modes[i as 0 | 1], rivals[n++]!)
-    reset(rivals[n++]!)
+    standStill(rivals[n++]!)
     if (guess) fromSimilarity(guess, rivals[n++]!)
     const refined = n
-    reset(rivals[n++]!)
+    standStill(rivals[n++]!)
     let noise = solver.noise
     for (let i = 1; i < refined; i++) {
       refine(a, b, rivals[i]!)
@@ -238,12 +238,6 @@ const bonus = (w: Warp): number =>
   Math.hypot(w.tx, w.ty) + 80 * Math.hypot(w.a - 1, w.b) < 0.3 ? STILL_BONUS : 0
 
 const identity = (): Warp => ({ a: 1, b: 0, tx: 0, ty: 0, gain: 1, offset: 0 })
-
-function reset(warp: Warp): void {
-  warp.a = 1
-  warp.b = warp.tx = warp.ty = warp.offset = 0
-  warp.gain = 1
-}
 
 function copy(from: Warp, to: Warp): void {
   to.a = from.a
