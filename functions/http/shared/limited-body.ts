@@ -1,6 +1,12 @@
 // A request body as chunks that stops at a limit: what a length header said is never believed.
 
-/** Yields what arrives; throws `tooLarge()` with the first byte past `maxBytes`. */
+/**
+ * How much of a refused body is read and dropped: a client that is still sending when the connection is
+ * cut never reads why.
+ */
+const DRAIN_BYTES = 4 * 1024 * 1024
+
+/** Yields what arrives; throws `tooLarge()` instead of the chunk that goes past `maxBytes`. */
 export async function* limited(
   body: ReadableStream<Uint8Array> | null,
   maxBytes: number,
@@ -9,17 +15,31 @@ export async function* limited(
   if (!body) return
   const reader = body.getReader()
   let seen = 0
+  let isDone = false
   try {
     for (;;) {
       const { done, value } = await reader.read()
+      isDone = done
       if (done) return
       seen += value.byteLength
-      if (seen > maxBytes) throw tooLarge()
+      if (seen > maxBytes) {
+        isDone = await drain(reader)
+        throw tooLarge()
+      }
       yield value
     }
   } finally {
-    // Not cancelled: that would cut the connection before the client has read why it is refused. The
-    // server drains a little of the rest, then closes.
+    if (!isDone) await reader.cancel().catch(() => {})
     reader.releaseLock()
   }
+}
+
+/** True when the end of the body was reached. */
+async function drain(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<boolean> {
+  for (let dropped = 0; dropped < DRAIN_BYTES; ) {
+    const { done, value } = await reader.read()
+    if (done) return true
+    dropped += value.byteLength
+  }
+  return false
 }
