@@ -52,7 +52,8 @@ export function pathAt(path: CameraPath, tS: number): Record<Axis, number> {
     const s = Math.min(1, Math.max(0, (tS - m.startS) / (m.endS - m.startS)))
     out[m.axis] += m.amount * PROFILES[m.profile].at(s)
   }
-  for (const w of path.waves) out[w.axis] += w.amplitude * Math.sin(2 * Math.PI * w.hz * tS + w.phase)
+  for (const w of path.waves)
+    out[w.axis] += w.amplitude * Math.sin(2 * Math.PI * w.hz * tS + w.phase)
   return out
 }
 
@@ -66,8 +67,14 @@ export function canvasFor(path: CameraPath, view: Size, durationS: number): Size
       const k = Math.exp(-p.zoom) / 2
       const X = sx * view.width * k
       const Y = sy * view.height * k
-      halfW = Math.max(halfW, Math.abs(p.x * view.width + X * Math.cos(p.roll) - Y * Math.sin(p.roll)))
-      halfH = Math.max(halfH, Math.abs(p.y * view.width + X * Math.sin(p.roll) + Y * Math.cos(p.roll)))
+      halfW = Math.max(
+        halfW,
+        Math.abs(p.x * view.width + X * Math.cos(p.roll) - Y * Math.sin(p.roll)),
+      )
+      halfH = Math.max(
+        halfH,
+        Math.abs(p.y * view.width + X * Math.sin(p.roll) + Y * Math.cos(p.roll)),
+      )
     }
   return { width: 2 * Math.ceil(halfW + 2), height: 2 * Math.ceil(halfH + 2) }
 }
@@ -98,9 +105,12 @@ function axisText(path: CameraPath, axis: Axis, t: string): string {
   const parts = [num(path.start?.[axis] ?? 0)]
   for (const m of path.moves)
     if (m.axis === axis)
-      parts.push(`${num(m.amount)}*${PROFILES[m.profile].text(`clip((${t}-${num(m.startS)})/${num(m.endS - m.startS)},0,1)`)}`)
+      parts.push(
+        `${num(m.amount)}*${PROFILES[m.profile].text(`clip((${t}-${num(m.startS)})/${num(m.endS - m.startS)},0,1)`)}`,
+      )
   for (const w of path.waves)
-    if (w.axis === axis) parts.push(`${num(w.amplitude)}*sin(${num(2 * Math.PI * w.hz)}*${t}+${num(w.phase)})`)
+    if (w.axis === axis)
+      parts.push(`${num(w.amplitude)}*sin(${num(2 * Math.PI * w.hz)}*${t}+${num(w.phase)})`)
   return parts.map((p) => `(${p})`).join('+')
 }
 
@@ -123,6 +133,11 @@ export function handShake(
     const want = ((rmsPctDiag / 100) * diagonalInWidths) / Math.SQRT2
     for (const w of raw) waves.push({ ...w, amplitude: (w.amplitude * want) / rms })
   }
-  waves.push({ axis: 'roll', hz: rng.float(1.2, 3), phase: rng.float(0, 6.283), amplitude: rmsPctDiag * 0.004 })
+  waves.push({
+    axis: 'roll',
+    hz: rng.float(1.2, 3),
+    phase: rng.float(0, 6.283),
+    amplitude: rmsPctDiag * 0.004,
+  })
   return waves
 }

@@ -17,7 +17,14 @@ export class Canvas {
   }
 
   /** Blends `colour` over the pixels of a box by `cover(x, y)` in 0..1. */
-  blend(x0: number, y0: number, x1: number, y1: number, colour: (x: number, y: number) => Rgb, cover: (x: number, y: number) => number): void {
+  blend(
+    x0: number,
+    y0: number,
+    x1: number,
+    y1: number,
+    colour: (x: number, y: number) => Rgb,
+    cover: (x: number, y: number) => number,
+  ): void {
     const { width, height, data } = this
     for (let y = Math.max(0, Math.floor(y0)); y < Math.min(height, Math.ceil(y1)); y++)
       for (let x = Math.max(0, Math.floor(x0)); x < Math.min(width, Math.ceil(x1)); x++) {
@@ -35,18 +42,45 @@ export class Canvas {
     this.blend(0, 0, this.width, this.height, colour, () => 1)
   }
 
-  box(x: number, y: number, w: number, h: number, colour: Rgb, shade?: (x: number, y: number) => number): void {
-    this.blend(x - 1, y - 1, x + w + 1, y + h + 1, shaded(colour, shade), (px, py) =>
-      ramp(Math.min(px - x, x + w - px)) * ramp(Math.min(py - y, y + h - py)),
+  box(
+    x: number,
+    y: number,
+    w: number,
+    h: number,
+    colour: Rgb,
+    shade?: (x: number, y: number) => number,
+  ): void {
+    this.blend(
+      x - 1,
+      y - 1,
+      x + w + 1,
+      y + h + 1,
+      shaded(colour, shade),
+      (px, py) => ramp(Math.min(px - x, x + w - px)) * ramp(Math.min(py - y, y + h - py)),
     )
   }
 
-  ellipse(cx: number, cy: number, rx: number, ry: number, colour: Rgb, soft = 1, shade?: (x: number, y: number) => number): void {
+  ellipse(
+    cx: number,
+    cy: number,
+    rx: number,
+    ry: number,
+    colour: Rgb,
+    soft = 1,
+    shade?: (x: number, y: number) => number,
+  ): void {
     const reach = soft + 1
-    this.blend(cx - rx - reach, cy - ry - reach, cx + rx + reach, cy + ry + reach, shaded(colour, shade), (px, py) => {
-      const d = Math.hypot((px - cx) / rx, (py - cy) / ry)
-      return Math.min(1, Math.max(0, ((1 - d) * Math.min(rx, ry)) / soft + 0.5))
-    })
+    this.blend(
+      cx - rx - reach,
+      cy - ry - reach,
+      cx + rx + reach,
+      cy + ry + reach,
+      shaded(colour, shade),
+      (px, py) => {
+        const d = Math.hypot((px - cx) / rx, (py - cy) / ry)
+        return Math.min(1, Math.max(0, ((1 - d) * Math.min(rx, ry)) / soft + 0.5))
+      },
+    )
   }
 
   /** Rows of strokes that look like writing from a distance. */
@@ -58,7 +92,8 @@ export class Canvas {
         for (let gx = lx; gx < Math.min(lx + word, end); gx += size * 0.55) {
           const tall = rng.chance(0.3) ? 1 : 0.66
           this.box(gx, ly + size * (1 - tall), size * 0.16, size * tall, ink)
-          if (rng.chance(0.7)) this.box(gx, ly + size * rng.pick([0.34, 0.62, 0.88]), size * 0.45, size * 0.14, ink)
+          if (rng.chance(0.7))
+            this.box(gx, ly + size * rng.pick([0.34, 0.62, 0.88]), size * 0.45, size * 0.14, ink)
         }
         lx += word + size * 0.5
       }
@@ -75,7 +110,11 @@ export class Canvas {
 }
 
 /** Fractal value noise in −1..1, bilinear, `octaves` from a cell of `cell` pixels down. */
-export function noise(rng: Random, cell: number, octaves: number): (x: number, y: number) => number {
+export function noise(
+  rng: Random,
+  cell: number,
+  octaves: number,
+): (x: number, y: number) => number {
   const side = 64
   const table = Float32Array.from({ length: side * side }, () => rng.float(-1, 1))
   const at = (i: number, j: number) => table[(j & (side - 1)) * side + (i & (side - 1))]!
@@ -91,7 +130,10 @@ export function noise(rng: Random, cell: number, octaves: number): (x: number, y
       const j = Math.floor(v)
       const fu = (u - i) ** 2 * (3 - 2 * (u - i))
       const fv = (v - j) ** 2 * (3 - 2 * (v - j))
-      sum += amp * ((at(i, j) * (1 - fu) + at(i + 1, j) * fu) * (1 - fv) + (at(i, j + 1) * (1 - fu) + at(i + 1, j + 1) * fu) * fv)
+      sum +=
+        amp *
+        ((at(i, j) * (1 - fu) + at(i + 1, j) * fu) * (1 - fv) +
+          (at(i, j + 1) * (1 - fu) + at(i + 1, j + 1) * fu) * fv)
       weight += amp
       amp *= 0.6
       scale /= 2

@@ -82,12 +82,14 @@ export class GraphBuilder {
         [this.input(layer.source)],
         `scale=-2:${up(layer.height)},format=yuva444p,loop=loop=-1:size=1,settb=1/${rate},setpts=N,fps=${rate}`,
       )
-      at = this.line([at, figure], `overlay=x='${layer.x}':y='${layer.y}':format=yuv444:eof_action=pass,format=${FORMAT}`)
+      at = this.line(
+        [at, figure],
+        `overlay=x='${layer.x}':y='${layer.y}':format=yuv444:eof_action=pass,format=${FORMAT}`,
+      )
     }
     const filters = [`trim=end_frame=${shot.frames * samples}`]
     if (path) filters.push(perspective(path, view, rate), `scale=${width}:${height}:flags=area`)
-    if (samples > 1)
-      filters.push(`tmix=frames=${samples / 2}`, `select='not(mod(n,${samples}))'`)
+    if (samples > 1) filters.push(`tmix=frames=${samples / 2}`, `select='not(mod(n,${samples}))'`)
     filters.push(`settb=1/${this.fps}`, 'setpts=N', `fps=${this.fps}`, 'setsar=1')
     if (shot.finish) filters.push(shot.finish)
     filters.push(`format=${FORMAT}`)
@@ -115,8 +117,18 @@ export class GraphBuilder {
       }
       const parts = [label, next]
       if (join.kind === 'fade_black' && join.hold > 0)
-        parts.splice(1, 0, this.line([], `color=c=black:s=${this.size.width}x${this.size.height}:r=${this.fps},trim=end_frame=${join.hold},settb=1/${this.fps},format=${FORMAT}`))
-      label = this.line(parts, `concat=n=${parts.length}:v=1:a=0,settb=1/${this.fps},setpts=N,fps=${this.fps}`)
+        parts.splice(
+          1,
+          0,
+          this.line(
+            [],
+            `color=c=black:s=${this.size.width}x${this.size.height}:r=${this.fps},trim=end_frame=${join.hold},settb=1/${this.fps},format=${FORMAT}`,
+          ),
+        )
+      label = this.line(
+        parts,
+        `concat=n=${parts.length}:v=1:a=0,settb=1/${this.fps},setpts=N,fps=${this.fps}`,
+      )
       truth.push(...this.joined(join, frames))
       frames += n + (join.kind === 'fade_black' ? join.hold : 0)
     }
@@ -137,18 +149,29 @@ export class GraphBuilder {
     const head = this.line([b1], `trim=end_frame=${d},${pad}`)
     const after = this.line([b2], `trim=start_frame=${d},${clock}`)
     const seconds = (d / this.fps).toFixed(6)
-    const mixed = this.line([tail, head], `xfade=transition=${style}:duration=${seconds}:offset=0,trim=end_frame=${d},${clock}`)
+    const mixed = this.line(
+      [tail, head],
+      `xfade=transition=${style}:duration=${seconds}:offset=0,trim=end_frame=${d},${clock}`,
+    )
     return this.line([before, mixed, after], `concat=n=3:v=1:a=0,${clock}`)
   }
 
   /** Fades of a shot's own frames where a neighbouring join asks for them. */
-  private edges(label: string, frames: number, before: Join | undefined, after: Join | undefined): string {
+  private edges(
+    label: string,
+    frames: number,
+    before: Join | undefined,
+    after: Join | undefined,
+  ): string {
     const filters: string[] = []
     const tail = after?.kind === 'fade_black' ? after.out : dipHalf(after)
     const head = before?.kind === 'fade_black' ? before.in : dipHalf(before)
     const colour = (join: Join | undefined) => (join?.kind === 'dip_white' ? 'white' : 'black')
     if (head) filters.push(`fade=t=in:start_frame=0:nb_frames=${head}:color=${colour(before)}`)
-    if (tail) filters.push(`fade=t=out:start_frame=${frames - tail}:nb_frames=${tail}:color=${colour(after)}`)
+    if (tail)
+      filters.push(
+        `fade=t=out:start_frame=${frames - tail}:nb_frames=${tail}:color=${colour(after)}`,
+      )
     return filters.length > 0 ? this.line([label], filters.join(',')) : label
   }
 

@@ -32,11 +32,19 @@ function room(c: Canvas, rng: Random): void {
   const floor = hsv((hue + rng.float(-40, 40) + 360) % 360, rng.float(0.2, 0.5), light * 0.6)
   const grain = noise(rng, 40, 5)
   const lampX = rng.float(0, w)
-  const fall = (x: number, y: number) => 1.25 - 0.75 * Math.hypot((x - lampX) / w, (y - h * 0.2) / h) + 0.07 * grain(x, y)
+  const fall = (x: number, y: number) =>
+    1.25 - 0.75 * Math.hypot((x - lampX) / w, (y - h * 0.2) / h) + 0.07 * grain(x, y)
   const line = h * rng.float(0.6, 0.75)
   c.box(-2, -2, w + 4, line + 2, wall, fall)
   const boards = noise(rng, 9, 3)
-  c.box(-2, line, w + 4, h - line + 4, floor, (x, y) => fall(x, y) * (0.9 + 0.2 * boards(x / 12, y)))
+  c.box(
+    -2,
+    line,
+    w + 4,
+    h - line + 4,
+    floor,
+    (x, y) => fall(x, y) * (0.9 + 0.2 * boards(x / 12, y)),
+  )
   for (let i = 0; i < Math.round((w / h) * 7); i++) {
     const bw = h * rng.float(0.08, 0.4)
     const bh = h * rng.float(0.08, 0.45)
@@ -46,8 +54,26 @@ function room(c: Canvas, rng: Random): void {
     const grainy = noise(rng, rng.float(6, 40), 4)
     c.box(x + 5, y + 6, bw, bh, [12, 10, 9])
     c.box(x, y, bw, bh, colour, (px, py) => fall(px, py) * (1 + 0.25 * grainy(px, py)))
-    if (rng.chance(0.45)) c.writing(rng, x + bw * 0.1, y + bh * 0.15, bw * 0.8, bh * 0.7, Math.max(5, bh * rng.float(0.06, 0.14)), rng.chance(0.5) ? [20, 20, 24] : [235, 232, 225])
-    if (rng.chance(0.4)) c.ellipse(x + bw / 2, y - bw * 0.2, bw * 0.25, bw * 0.25, hsv(rng.float(0, 360), 0.6, 0.8), 1.5, fall)
+    if (rng.chance(0.45))
+      c.writing(
+        rng,
+        x + bw * 0.1,
+        y + bh * 0.15,
+        bw * 0.8,
+        bh * 0.7,
+        Math.max(5, bh * rng.float(0.06, 0.14)),
+        rng.chance(0.5) ? [20, 20, 24] : [235, 232, 225],
+      )
+    if (rng.chance(0.4))
+      c.ellipse(
+        x + bw / 2,
+        y - bw * 0.2,
+        bw * 0.25,
+        bw * 0.25,
+        hsv(rng.float(0, 360), 0.6, 0.8),
+        1.5,
+        fall,
+      )
   }
   if (rng.chance(0.6)) figure(c, rng, rng.float(0.2, 0.8) * w, h * 1.05, h * rng.float(0.6, 0.95))
 }
@@ -76,7 +102,8 @@ function street(c: Canvas, rng: Random): void {
     }
   const road = noise(rng, 14, 4)
   c.box(-2, h * 0.86, w + 4, h * 0.16, [70, 70, 74], (x, y) => dusk * (1 + 0.35 * road(x, y)))
-  for (let i = 0; i < (w / h) * 3; i++) figure(c, rng, rng.float(0, w), h * rng.float(0.92, 1), h * rng.float(0.15, 0.4))
+  for (let i = 0; i < (w / h) * 3; i++)
+    figure(c, rng, rng.float(0, w), h * rng.float(0.92, 1), h * rng.float(0.15, 0.4))
 }
 
 function landscape(c: Canvas, rng: Random): void {
@@ -93,10 +120,17 @@ function landscape(c: Canvas, rng: Random): void {
     const base = h * (0.4 + 0.15 * layer)
     const colour = hsv(rng.float(60, 150), rng.float(0.15, 0.6), 0.75 - 0.13 * layer)
     const grass = noise(rng, 22 - 3 * layer, 4)
-    c.blend(0, 0, w, h, (x, y) => {
-      const k = 1 + 0.45 * grass(x, y)
-      return [colour[0] * k, colour[1] * k, colour[2] * k]
-    }, (x, y) => y - base - ridge(x, layer * 50) * h * 0.14)
+    c.blend(
+      0,
+      0,
+      w,
+      h,
+      (x, y) => {
+        const k = 1 + 0.45 * grass(x, y)
+        return [colour[0] * k, colour[1] * k, colour[2] * k]
+      },
+      (x, y) => y - base - ridge(x, layer * 50) * h * 0.14,
+    )
   }
   for (let i = 0; i < (w / h) * 9; i++) {
     const x = rng.float(0, w)
@@ -104,7 +138,15 @@ function landscape(c: Canvas, rng: Random): void {
     const r = h * rng.float(0.02, 0.1)
     const leaf = noise(rng, r / 2, 4)
     c.box(x - r * 0.1, y, r * 0.2, r * 1.4, [70, 50, 35])
-    c.ellipse(x, y - r * 0.3, r, r * 1.2, hsv(rng.float(40, 150), 0.6, rng.float(0.25, 0.7)), 3, (px, py) => 1 + 0.6 * leaf(px, py))
+    c.ellipse(
+      x,
+      y - r * 0.3,
+      r,
+      r * 1.2,
+      hsv(rng.float(40, 150), 0.6, rng.float(0.25, 0.7)),
+      3,
+      (px, py) => 1 + 0.6 * leaf(px, py),
+    )
   }
 }
 
@@ -120,7 +162,14 @@ function page(c: Canvas, rng: Random): void {
     if (rng.chance(0.18)) {
       const ph = rng.float(60, 140)
       const tone = noise(rng, 30, 5)
-      c.box(w * 0.24, y, w * rng.float(0.3, 0.6), ph, hsv(rng.float(0, 360), 0.5, 0.8), (px, py) => 1 + 0.3 * tone(px, py))
+      c.box(
+        w * 0.24,
+        y,
+        w * rng.float(0.3, 0.6),
+        ph,
+        hsv(rng.float(0, 360), 0.5, 0.8),
+        (px, py) => 1 + 0.3 * tone(px, py),
+      )
       y += ph + 16
     } else {
       const bh = size * 1.7 * rng.int(1, 6)
@@ -153,7 +202,11 @@ function figure(c: Canvas, rng: Random, cx: number, foot: number, tall: number):
 /** One soft dark or light object that fills most of its picture: something close to the lens. */
 function blob(c: Canvas, rng: Random): void {
   const { width: w, height: h } = c
-  const colour = hsv(rng.float(0, 360), rng.float(0, 0.4), rng.chance(0.6) ? rng.float(0.04, 0.2) : rng.float(0.6, 0.95))
+  const colour = hsv(
+    rng.float(0, 360),
+    rng.float(0, 0.4),
+    rng.chance(0.6) ? rng.float(0.04, 0.2) : rng.float(0.6, 0.95),
+  )
   const tone = noise(rng, w / 6, 4)
   c.ellipse(w / 2, h * 0.55, w * 0.46, h * 0.6, colour, w * 0.05, (x, y) => 1 + 0.4 * tone(x, y))
 }
@@ -163,6 +216,13 @@ function patches(c: Canvas, _rng: Random, seed: string): void {
   const bands = seed.split(';').map((band) => band.split(',').map(Number))
   const step = c.width / bands.length
   bands.forEach((band, i) => {
-    c.blend(i * step, 0, (i + 1) * step, c.height, () => [band[0]!, band[1]!, band[2]!], () => 1)
+    c.blend(
+      i * step,
+      0,
+      (i + 1) * step,
+      c.height,
+      () => [band[0]!, band[1]!, band[2]!],
+      () => 1,
+    )
   })
 }

@@ -23,7 +23,13 @@ const photo = (
   width: number,
   height: number,
   textured = true,
-): Photo => ({ package: `startbootstrap-${pkg}`, file: `dist/assets/img/${file}`, width, height, textured })
+): Photo => ({
+  package: `startbootstrap-${pkg}`,
+  file: `dist/assets/img/${file}`,
+  width,
+  height,
+  textured,
+})
 
 /** Even numbers belong to `tune`, odd ones to `held_out`. */
 export const PHOTOS: readonly Photo[] = [

@@ -33,12 +33,31 @@ export async function render(plan: Plan): Promise<Rendered> {
   const inputs: string[] = []
   for (const source of plan.inputs) inputs.push(...(await inputArgs(source)))
   const temporary = file.replace('.mp4', '.part.mp4')
-  const args = ['-nostdin', '-hide_banner', '-v', 'error', '-y', '-filter_complex_threads', '1', ...inputs]
+  const args = [
+    '-nostdin',
+    '-hide_banner',
+    '-v',
+    'error',
+    '-y',
+    '-filter_complex_threads',
+    '1',
+    ...inputs,
+  ]
   args.push('-filter_complex', plan.graph, '-map', '[out]', '-fps_mode', 'passthrough')
   args.push('-c:v', 'libx264', '-preset', 'veryfast', '-threads', '1', '-crf', `${plan.crf}`)
   args.push('-video_track_timescale', '90000', ...plan.encode, '-progress', 'pipe:1', temporary)
   if (plan.truthSize)
-    args.push('-map', '[truth]', '-fps_mode', 'passthrough', '-f', 'rawvideo', '-pix_fmt', 'rgb24', 'pipe:3')
+    args.push(
+      '-map',
+      '[truth]',
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'rgb24',
+      'pipe:3',
+    )
   const run = await execa('ffmpeg', args, {
     reject: false,
     timeout: 120_000,
@@ -49,15 +68,19 @@ export async function render(plan: Plan): Promise<Rendered> {
   const log = text(run.stderr)
   if (run.exitCode !== 0) throw new Error(`render failed: ${log.slice(-600)}\n${plan.graph}`)
   const frames = Number([...text(run.stdout).matchAll(/frame=(\d+)/g)].at(-1)?.[1])
-  if (frames !== plan.frames) throw new Error(`rendered ${frames} frames, not ${plan.frames}\n${plan.graph}`)
+  if (frames !== plan.frames)
+    throw new Error(`rendered ${frames} frames, not ${plan.frames}\n${plan.graph}`)
   renameSync(temporary, file)
   const truth = run.stdio[3]
-  return truth instanceof Uint8Array && plan.truthSize ? { file, truth: Buffer.from(truth) } : { file }
+  return truth instanceof Uint8Array && plan.truthSize
+    ? { file, truth: Buffer.from(truth) }
+    : { file }
 }
 
 /** False when a packaged picture is missing and a painted one stands in. */
 export function isThere(source: Source): boolean {
-  if (source.type === 'film') return packaged(FILMS[source.name].package, FILMS[source.name].file) !== undefined
+  if (source.type === 'film')
+    return packaged(FILMS[source.name].package, FILMS[source.name].file) !== undefined
   if (source.type !== 'photo') return true
   const photo = PHOTOS[source.number]!
   return packaged(photo.package, photo.file) !== undefined
@@ -76,7 +99,16 @@ async function inputArgs(source: Source): Promise<string[]> {
       const file = packaged(photo.package, photo.file)
       if (file) return ['-i', file]
       const style = STYLES[source.number % 3]!
-      return ['-i', painted({ type: 'painted', style, seed: `photo-${source.number}`, width: 1280, height: 720 })]
+      return [
+        '-i',
+        painted({
+          type: 'painted',
+          style,
+          seed: `photo-${source.number}`,
+          width: 1280,
+          height: 720,
+        }),
+      ]
     }
     case 'painted':
       return ['-i', painted(source)]
@@ -84,7 +116,10 @@ async function inputArgs(source: Source): Promise<string[]> {
 }
 
 function painted(source: Extract<Source, { type: 'painted' }>): string {
-  const name = createHash('sha256').update(JSON.stringify([GENERATION, source])).digest('hex').slice(0, 20)
+  const name = createHash('sha256')
+    .update(JSON.stringify([GENERATION, source]))
+    .digest('hex')
+    .slice(0, 20)
   const file = path.join(CACHE, 'painted', `${name}.pam`)
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true })
@@ -110,7 +145,32 @@ async function makePlate(name: keyof typeof FILMS): Promise<string> {
   const source = packaged(FILMS[name].package, FILMS[name].file) ?? ''
   const filters = 'scale=1280:720:flags=area,settb=1/24,setpts=N,format=yuv420p'
   const part = file.replace('.mp4', '.part.mp4')
-  await execa('ffmpeg', ['-nostdin', '-v', 'error', '-y', '-i', source, '-an', '-vf', filters, '-fps_mode', 'passthrough', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '8', '-g', '6', '-bf', '0', '-threads', '2', part])
+  await execa('ffmpeg', [
+    '-nostdin',
+    '-v',
+    'error',
+    '-y',
+    '-i',
+    source,
+    '-an',
+    '-vf',
+    filters,
+    '-fps_mode',
+    'passthrough',
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-crf',
+    '8',
+    '-g',
+    '6',
+    '-bf',
+    '0',
+    '-threads',
+    '2',
+    part,
+  ])
   renameSync(part, file)
   return file
 }

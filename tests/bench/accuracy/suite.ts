@@ -24,7 +24,7 @@ const COUNTS: Record<string, number> = {
   whip_pan: 10,
   whip_cut: 8,
   flash: 10,
-  strobe: 8,
+  strobe: 6,
   passing: 10,
   restless: 8,
   screen: 6,
@@ -49,13 +49,24 @@ export interface Choice {
 export function suite(choice: Choice): Clip[] {
   const clips: Clip[] = []
   for (const [kind, make] of Object.entries(SHOTS))
-    clips.push(...many('shots', kind, choice, (rng, half, n) => ({ ...make(rng, half, n), labels: [], computeLook: false })))
+    clips.push(
+      ...many('shots', kind, choice, (rng, half, n) => ({
+        ...make(rng, half, n),
+        labels: [],
+        computeLook: false,
+      })),
+    )
   return clips
 }
 
 type Made = Pick<Clip, 'plan' | 'labels' | 'computeLook'> & Partial<Pick<Clip, 'shots' | 'motion'>>
 
-function many(part: Part, kind: string, choice: Choice, make: (rng: Random, half: Half, n: number) => Made): Clip[] {
+function many(
+  part: Part,
+  kind: string,
+  choice: Choice,
+  make: (rng: Random, half: Half, n: number) => Made,
+): Clip[] {
   if (choice.only && choice.only !== part && choice.only !== kind) return []
   const numbers = Array.from({ length: COUNTS[kind] ?? 0 }, (_, n) => n)
   return (['tune', 'held_out'] as const)
@@ -64,6 +75,12 @@ function many(part: Part, kind: string, choice: Choice, make: (rng: Random, half
       numbers
         .filter((n) => n % 2 === (half === 'tune' ? 0 : 1))
         .slice(0, choice.limit)
-        .map((n) => ({ id: `${kind}-${String(n).padStart(2, '0')}`, part, kind, half, ...make(seeded(`${SUITE_SEED}:${kind}:${n}`), half, n) })),
+        .map((n) => ({
+          id: `${kind}-${String(n).padStart(2, '0')}`,
+          part,
+          kind,
+          half,
+          ...make(seeded(`${SUITE_SEED}:${kind}:${n}`), half, n),
+        })),
     )
 }

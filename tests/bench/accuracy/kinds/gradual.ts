@@ -29,19 +29,33 @@ export const GRADUAL_KINDS: Record<string, (rng: Random, half: Half) => ShotsCli
     const fps = rng.pick(RATES)
     const alike = rng.chance(0.25)
     const scene = anyScene(rng, half)
-    return gradual(rng, half, fps, () => ({ kind: 'dissolve', frames: frames(fps, rng.float(0.3, 2)) }), (n) =>
-      alike ? { source: scene, frames: n, framing: framing(rng, 0.45), finish: 'noise=alls=4:allf=t' } : editedShot(rng, half, n, fps),
+    return gradual(
+      rng,
+      half,
+      fps,
+      () => ({ kind: 'dissolve', frames: frames(fps, rng.float(0.3, 2)) }),
+      (n) =>
+        alike
+          ? { source: scene, frames: n, framing: framing(rng, 0.45), finish: 'noise=alls=4:allf=t' }
+          : editedShot(rng, half, n, fps),
     )
   },
 
   wipe: (rng, half) => {
     const fps = rng.pick(RATES)
-    return gradual(rng, half, fps, () => ({ kind: 'wipe', style: rng.pick(WIPES), frames: frames(fps, rng.float(0.3, 1.5)) }))
+    return gradual(rng, half, fps, () => ({
+      kind: 'wipe',
+      style: rng.pick(WIPES),
+      frames: frames(fps, rng.float(0.3, 1.5)),
+    }))
   },
 
   dip: (rng, half) => {
     const fps = rng.pick(RATES)
-    return gradual(rng, half, fps, () => ({ kind: rng.pick(['dip_black', 'dip_white'] as const), frames: 2 * frames(fps, rng.float(0.15, 0.6)) }))
+    return gradual(rng, half, fps, () => ({
+      kind: rng.pick(['dip_black', 'dip_white'] as const),
+      frames: 2 * frames(fps, rng.float(0.15, 0.6)),
+    }))
   },
 
   fade: (rng, half) => {
@@ -54,7 +68,8 @@ export const GRADUAL_KINDS: Record<string, (rng: Random, half: Half) => ShotsCli
       in: frames(fps, rng.float(0.3, 1)),
     })
     const clip = gradual(rng, half, fps, join, undefined, {
-      filters: (n) => `fade=t=in:start_frame=0:nb_frames=${edge.in},fade=t=out:start_frame=${n - edge.out}:nb_frames=${edge.out}`,
+      filters: (n) =>
+        `fade=t=in:start_frame=0:nb_frames=${edge.in},fade=t=out:start_frame=${n - edge.out}:nb_frames=${edge.out}`,
       extra: (n) => [
         { kind: 'fade_in', span: [0, edge.in], edge: true },
         { kind: 'fade_out', span: [n - edge.out, n], edge: true },

@@ -20,12 +20,19 @@ export const GRADES: readonly string[] = [
   'curves=preset=vintage',
 ]
 
-export function painted(half: Half, style: PaintStyle, number: number, width = 960, height = 540): Source {
+export function painted(
+  half: Half,
+  style: PaintStyle,
+  number: number,
+  width = 960,
+  height = 540,
+): Source {
   return { type: 'painted', style, seed: `${half}-${number % SCENES_PER_HALF}`, width, height }
 }
 
 export function anyScene(rng: Random, half: Half, minWidth = 0, textured = false): Source {
-  if (rng.chance(0.5)) return { type: 'photo', number: rng.pick(photosOf(half, minWidth, textured)) }
+  if (rng.chance(0.5))
+    return { type: 'photo', number: rng.pick(photosOf(half, minWidth, textured)) }
   return painted(half, rng.pick(['room', 'street', 'landscape'] as const), rng.int(0, 99))
 }
 
@@ -45,7 +52,9 @@ export function drift(rng: Random, seconds: number): CameraPath {
   const axis = rng.pick(['zoom', 'x', 'y', 'x'] as const)
   const amount = rng.sign() * rng.float(0.02, 0.09) * seconds * (axis === 'y' ? 0.6 : 1)
   return {
-    moves: [{ axis, amount, profile: rng.pick(['constant', 'ease_in_out']), startS: 0, endS: seconds }],
+    moves: [
+      { axis, amount, profile: rng.pick(['constant', 'ease_in_out']), startS: 0, endS: seconds },
+    ],
     waves: [],
     start: { [axis]: -amount / 2 },
   }
@@ -69,7 +78,13 @@ export function editedShot(rng: Random, half: Half, frames: number, fps: number)
 }
 
 /** A painted person who crosses or stands about; `w × h` is the picture it walks on. */
-export function walker(rng: Random, half: Half, w: number, h: number, seconds: number): NonNullable<Shot['layers']>[number] {
+export function walker(
+  rng: Random,
+  half: Half,
+  w: number,
+  h: number,
+  seconds: number,
+): NonNullable<Shot['layers']>[number] {
   const height = h * rng.float(0.5, 0.95)
   const from = rng.float(-0.1, 0.8) * w
   const speed = (rng.sign() * rng.float(0.04, 0.3) * w) / Math.max(1, seconds / 3)

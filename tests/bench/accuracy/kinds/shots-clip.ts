@@ -17,7 +17,13 @@ export interface Finish {
   extra?: (frames: number) => TrueBoundary[]
 }
 
-export function shotsClip(rng: Random, graph: GraphBuilder, shots: Shot[], joins: Join[], finish: Finish = {}): ShotsClip {
+export function shotsClip(
+  rng: Random,
+  graph: GraphBuilder,
+  shots: Shot[],
+  joins: Join[],
+  finish: Finish = {},
+): ShotsClip {
   const { label, frames, truth } = graph.sequence(shots, joins)
   const plan = graph.plan(label, frames, rng.int(18, 38), finish.filters?.(frames), finish.encode)
   const boundaries = [...truth, ...(finish.extra?.(frames) ?? [])]
