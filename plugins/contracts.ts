@@ -3,7 +3,9 @@
 
 import type { Claim, SegmentReading } from '#lib/analysis/claim.ts'
 import type { Resource } from '#lib/pipeline/job-scope.ts'
-import type { MotionCurve, Transition } from '#lib/schema/decompose.ts'
+import type { Coaching } from '#lib/schema/compare.ts'
+import type { DecomposeResult, MotionCurve, Transition } from '#lib/schema/decompose.ts'
+import type { Mapping, MappingOverride } from '#lib/schema/mapping.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 import type { Storage } from '#lib/storage/storage.port.ts'
 
@@ -66,6 +68,27 @@ export interface Decomposer {
     context: DecomposerContext,
     segments: { index: number; shot: Shot; stills: SampledStill[]; facts: SegmentFacts }[],
   ): Promise<{ index: number; claims: Claim[] }[]>
+}
+
+/** Who answers whom. Pure: the same breakdowns and overrides give the same mapping. */
+export interface Mapper {
+  id: string
+  map(
+    target: DecomposeResult,
+    user: DecomposeResult,
+    overrides: readonly MappingOverride[],
+  ): Mapping
+}
+
+/** What to change, and how the next take is judged. Pure. */
+export interface Improver {
+  id: string
+  improve(
+    target: DecomposeResult,
+    user: DecomposeResult,
+    mapping: Mapping,
+    modules: readonly string[],
+  ): Coaching
 }
 
 /** What the doors and steps see: lookup by id, and the list in order of preference. */
