@@ -11,17 +11,19 @@ import { disposition } from './shared/content-types.ts'
 import { findJob } from './shared/find-job.ts'
 import { JOBS_PATH } from './shared/job-view.ts'
 import * as openapi from './shared/openapi-shapes.ts'
-
-type Finished = JobRow & { resultJson: string }
+import { resultText } from './shared/result-text.ts'
 
 export function exportsGet(ports: Pick<AppPorts, 'jobs' | 'storage'>): Hono<AppEnv> {
-  const formats: Record<string, (c: Context<AppEnv>, job: Finished) => Promise<Response>> = {
-    json: async (c, job) => {
+  const formats: Record<
+    string,
+    (c: Context<AppEnv>, job: JobRow, result: string) => Promise<Response>
+  > = {
+    json: async (c, job, result) => {
       describe(c, job, 'application/json', 'json')
-      return c.body(job.resultJson)
+      return c.body(result)
     },
-    zip: async (c, job) => {
-      const planned = zipPlan(job.resultJson, await ports.jobs.artifacts(job.jobId))
+    zip: async (c, job, result) => {
+      const planned = zipPlan(result, await ports.jobs.artifacts(job.jobId))
       const modified = new Date(job.finishedAt ?? job.createdAt)
       describe(c, job, 'application/zip', 'zip')
       c.header('Content-Length', String(predictLength(planned.entries)))
@@ -41,12 +43,13 @@ export function exportsGet(ports: Pick<AppPorts, 'jobs' | 'storage'>): Hono<AppE
           `There is no such format. Use one of: ${Object.keys(formats).join(', ')}.`,
         )
       const job = await findJob(ports.jobs, c.req.param('job_id'))
-      if (!isFinished(job))
+      const result = await resultText(ports.storage, job)
+      if (result === null)
         throw new AppError(
           'job_not_finished',
           `The job is ${job.status} and has no result; only a job that succeeded can be exported.`,
         )
-      return write(c, job)
+      return write(c, job, result)
     },
   )
 
@@ -74,10 +77,6 @@ function endsQuietly(stream: ReadableStream<Uint8Array>): ReadableStream<Uint8Ar
     },
     cancel: (reason) => reader.cancel(reason).catch(() => {}),
   })
-}
-
-function isFinished(job: JobRow): job is Finished {
-  return job.status === 'succeeded' && job.resultJson !== null
 }
 
 function describe(c: Context<AppEnv>, job: JobRow, type: string, extension: string): void {

@@ -4,7 +4,7 @@ import { type Context, Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import * as v from 'valibot'
 import type { JobRow } from '#lib/db/jobs.port.ts'
-import { RESULT_VIEWS, resultView } from '#lib/exports/result-view.ts'
+import { RESULT_VIEWS, type ResultView, resultView } from '#lib/exports/result-view.ts'
 import { JobView } from '#lib/schema/job.ts'
 import type { AppEnv, AppPorts, WaitSettings } from './shared/app-ports.ts'
 import { jobEtag, matchesEtag } from './shared/etag.ts'
@@ -12,6 +12,7 @@ import { findJob, jobIdOf, noSuchJob } from './shared/find-job.ts'
 import { isFinal, JOBS_PATH, jobView } from './shared/job-view.ts'
 import * as openapi from './shared/openapi-shapes.ts'
 import { readQuery } from './shared/read-query.ts'
+import { resultText } from './shared/result-text.ts'
 import { createWaiter, type Turnstile } from './shared/waits.ts'
 
 const Query = v.strictObject({
@@ -32,7 +33,7 @@ export function jobsGet(ports: AppPorts, waits: WaitSettings, turnstile: Turnsti
     if (!isFinal(row.status)) c.header('Retry-After', '1')
     if (matchesEtag(known, etag)) return c.body(null, 304)
     c.header('Content-Type', 'application/json')
-    return c.body(bodyOf(row, view))
+    return c.body(bodyOf(row, await resultText(ports.storage, row), view))
   })
 
   /** Until the job is over; with If-None-Match, until it differs from what the client has. */
@@ -64,10 +65,9 @@ export function jobsGet(ports: AppPorts, waits: WaitSettings, turnstile: Turnsti
 }
 
 /** The stored result is already JSON text: the full view is not parsed again. */
-function bodyOf(row: JobRow, view: (typeof RESULT_VIEWS)[number]): string {
+function bodyOf(row: JobRow, result: string | null, view: ResultView): string {
   const head = JSON.stringify(jobView(row))
-  if (row.status !== 'succeeded' || row.resultJson === null) return head
-  return `${head.slice(0, -1)},"result":${resultView(row.resultJson, view)}}`
+  return result === null ? head : `${head.slice(0, -1)},"result":${resultView(result, view)}}`
 }
 
 const DESCRIPTION: Parameters<typeof describeRoute>[0] = {

@@ -3,6 +3,7 @@
 import { AppError } from '#lib/core/errors.ts'
 import type { JobEvent, JobRow, Jobs, UploadRow, Uploads } from '#lib/db/jobs.port.ts'
 import type { ArtifactRecord } from '#lib/db/records.port.ts'
+import { createMemoryWake } from '#lib/queue/memory-wake.ts'
 import type { Wake } from '#lib/queue/queue.port.ts'
 
 interface Held {
@@ -136,20 +137,24 @@ export function createMemoryUploads(): Uploads {
   }
 }
 
-export function createTestWake(): Wake & { listeners: number } {
-  const listeners = new Set<() => void>()
+/** The wake-up of one process, telling how many listen. */
+export function createTestWake(): Wake & { readonly listeners: number } {
+  const wake = createMemoryWake()
+  let listeners = 0
   return {
-    notify() {
-      for (const listener of [...listeners]) listener()
-    },
+    notify: (reason) => wake.notify(reason),
     subscribe(listener) {
-      listeners.add(listener)
+      listeners++
+      const stop = wake.subscribe(listener)
+      let isOn = true
       return () => {
-        listeners.delete(listener)
+        if (isOn) listeners--
+        isOn = false
+        stop()
       }
     },
     get listeners() {
-      return listeners.size
+      return listeners
     },
   }
 }

@@ -28,6 +28,21 @@ describe('200', () => {
     expect(view.result).toEqual(sampleResult())
   })
 
+  it('reads a result that was too large for the database from its file', async () => {
+    const t = createTestApp()
+    const id = await t.newJob()
+    t.jobs.advance(id, { status: 'succeeded' })
+    expect((await problemOf(await t.request(`${JOBS}/${id}`))).code).toBe('storage_failed')
+    const file = new TextEncoder().encode(JSON.stringify(sampleResult(), null, 2))
+    await t.storage.put(`jobs/${id}/result.json`, file)
+    for (const path of [`${JOBS}/${id}`, `${JOBS}/${id}?view=timeline`])
+      expect(await (await t.request(path)).json()).toMatchObject({
+        result: { segments: [{ segment_id: 't_s001' }] },
+      })
+    const exported = await t.request(`${JOBS}/${id}/exports/json`)
+    expect(await exported.json()).toEqual(sampleResult())
+  })
+
   it('shows the problem of a job that failed', async () => {
     const t = createTestApp()
     const id = await t.newJob()
