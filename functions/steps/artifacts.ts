@@ -8,7 +8,13 @@ import { AppError } from '#lib/core/errors.ts'
 import { parseJson } from '#lib/core/json.ts'
 import type { ArtifactRecord } from '#lib/db/records.port.ts'
 import { artifactRecord } from '#lib/pipeline/assemble.ts'
-import { breakdownFileKey, cacheFileKey } from '#lib/pipeline/file-names.ts'
+import {
+  breakdownFileKey,
+  CONTACT_SHEET,
+  cacheFileKey,
+  FRAMES_INDEX,
+  SERIES,
+} from '#lib/pipeline/file-names.ts'
 import { chooseKeyframes } from '#lib/pipeline/keyframes.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 import {
@@ -106,14 +112,10 @@ async function make(ctx: StepContext, input: StepInput<From>, role: Role): Promi
   }
   ctx.progress(50, 'drawing the contact sheet')
   files.push(await contactSheet(ctx, jobId, role, chosen))
-  const { bytes, sha256 } = extracted.frames_index
-  files.push({
-    name: 'frames_index.json',
-    kind: 'frames_index',
-    bytes,
-    sha256,
-    content_type: 'application/json',
-  })
+  files.push(
+    whole(FRAMES_INDEX, 'frames_index', 'application/json', extracted.frames_index),
+    whole(SERIES, 'series', 'application/octet-stream', extracted.series),
+  )
   return {
     video: {
       sha256: ingest.sha256,
@@ -137,8 +139,7 @@ async function contactSheet(
   const tiles = middles.filter((_, i) => i % every === 0)
   const { width, height } = tiles[0] ?? { width: 16, height: 9 }
   const k = TILE_LONG_SIDE / Math.max(width, height)
-  const name = 'contact_sheet.jpg'
-  const key = breakdownFileKey(jobId, role, name)
+  const key = breakdownFileKey(jobId, role, CONTACT_SHEET)
   await ctx.media.contactSheet(
     {
       keys: tiles.map((tile) => tile.key),
@@ -148,6 +149,12 @@ async function contactSheet(
     },
     ctx.signal,
   )
-  const { bytes, sha256 } = await fileFacts(ctx.storage, key)
-  return { name, kind: 'contact_sheet', bytes, sha256, content_type: 'image/jpeg' }
+  return whole(CONTACT_SHEET, 'contact_sheet', 'image/jpeg', await fileFacts(ctx.storage, key))
 }
+
+const whole = (
+  name: string,
+  kind: BreakdownFile['kind'],
+  content_type: string,
+  { bytes, sha256 }: { bytes: number; sha256: string },
+): BreakdownFile => ({ name, kind, bytes, sha256, content_type })

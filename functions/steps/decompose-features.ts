@@ -23,7 +23,7 @@ export const decomposeFeatures = defineStep({
       n % settled.feature_batches === index ? [{ index: n, shot }] : [],
     )
     const facts = await readSegments(ctx, {
-      seriesKey: extracted.series_key,
+      seriesKey: extracted.series.key,
       info: from.ingest.info,
       modules: job.request.options.analysis.enabled_modules,
       shots: mine.map(({ shot }) => shot),

@@ -11,7 +11,12 @@ import { packTracks, type Track, unpackTracks } from '#lib/analysis/series.ts'
 import { type ShotSpan, shotsBetween } from '#lib/analysis/shot-list.ts'
 import { AppError } from '#lib/core/errors.ts'
 import type { ExtractResult, SampledFrame, VideoInfo } from '#lib/media/media.port.ts'
-import { breakdownFileKey, framesPrefix, seriesKey } from '#lib/pipeline/file-names.ts'
+import {
+  breakdownFileKey,
+  FRAMES_INDEX,
+  framesPrefix,
+  seriesKey,
+} from '#lib/pipeline/file-names.ts'
 import type { JobScope } from '#lib/pipeline/job-scope.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 import { Extracted, Ingested } from '#lib/schema/step-outputs.ts'
@@ -41,7 +46,7 @@ export const extractFrames = defineStep({
       .sort((a, b) => a.tsMs - b.tsMs)
       .map(({ key, tsMs, width, height }) => ({ key, ts_ms: Math.round(tsMs), width, height }))
     const index = { schema: 1, duration_ms: Math.round(extracted.durationMs), frames }
-    const indexKey = breakdownFileKey(job.job_id, role, 'frames_index.json')
+    const indexKey = breakdownFileKey(job.job_id, role, FRAMES_INDEX)
     const { sha256, bytes } = await ctx.storage.put(
       indexKey,
       new TextEncoder().encode(JSON.stringify(index, null, 2)),
@@ -51,7 +56,7 @@ export const extractFrames = defineStep({
       frame_count: extracted.frameCount,
       frames,
       frames_index: { key: indexKey, bytes, sha256 },
-      series_key: series.key,
+      series: { key: series.key, bytes: series.bytes, sha256: series.sha256 },
       shots,
       warnings: extracted.warnings,
     }

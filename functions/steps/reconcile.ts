@@ -33,7 +33,7 @@ export const reconcile = defineStep({
     if (extracted === null) return null
     const modules = job.request.options.analysis.enabled_modules
     const readings = await readSegments(ctx, {
-      seriesKey: extracted.series_key,
+      seriesKey: extracted.series.key,
       info: from.ingest.info,
       modules,
       shots: settled.shots,

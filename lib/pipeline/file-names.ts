@@ -10,9 +10,18 @@ export const seriesKey = (jobId: string, role: Role): string =>
   `jobs/${jobId}/measurements/${role}.bin`
 export const resultKey = (jobId: string): string => `jobs/${jobId}/result.json`
 
-/** A file of a breakdown inside the job's folder … */
-export const breakdownFileKey = (jobId: string, role: Role, name: string): string =>
-  `jobs/${jobId}/breakdown/${role}/${name}`
+/** Names of a breakdown's single files; keyframes are `keyframes/….jpg`. */
+export const FRAMES_INDEX = 'frames_index.json'
+export const CONTACT_SHEET = 'keyframes/contact_sheet.jpg'
+export const SERIES = 'series.bin'
+
+/** A file of a breakdown inside the job's folder (DESIGN §9) … */
+export function breakdownFileKey(jobId: string, role: Role, name: string): string {
+  if (name === SERIES) return seriesKey(jobId, role)
+  if (name === FRAMES_INDEX) return `${framesPrefix(jobId, role)}${name}`
+  return `jobs/${jobId}/keyframes/${role}/${name.replace('keyframes/', '')}`
+}
+
 /** … and inside the cache that outlives the job. */
 export const cacheFileKey = (cacheKey: string, name: string): string => `cache/${cacheKey}/${name}`
 

@@ -7,6 +7,7 @@ import { ArtifactId, Extensions, Role, TimeMs } from './primitives.ts'
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 const sha256 = v.pipe(v.string(), v.hash(['sha256']))
+const StoredFile = v.strictObject({ key: v.string(), bytes: count, sha256 })
 const Note = v.strictObject({ code: v.string(), message: v.string() })
 
 /** What is known of the file before it is decoded. */
@@ -69,8 +70,8 @@ export const Extracted = v.nullable(
     duration_ms: TimeMs,
     frame_count: count,
     frames: v.array(SampledStill),
-    frames_index: v.strictObject({ key: v.string(), bytes: count, sha256 }),
-    series_key: v.string(),
+    frames_index: StoredFile,
+    series: StoredFile,
     /** Shots between the measured boundaries. */
     shots: v.array(Shot),
     warnings: v.array(Note),
@@ -126,7 +127,7 @@ export const Reconciled = v.nullable(BareBreakdown)
 /** A file that belongs to a breakdown; `name` is relative to the job's folder for the role. */
 export const BreakdownFile = v.strictObject({
   name: v.string(),
-  kind: v.picklist(['keyframe', 'contact_sheet', 'frames_index']),
+  kind: v.picklist(['keyframe', 'contact_sheet', 'frames_index', 'series']),
   bytes: count,
   sha256,
   content_type: v.string(),
@@ -172,6 +173,6 @@ export type ArtifactsMade = v.InferOutput<typeof ArtifactsMade>
 
 export const Persisted = v.strictObject({
   result_json: v.string(),
-  result: v.strictObject({ key: v.string(), bytes: count, sha256 }),
+  result: StoredFile,
   artifact_id: ArtifactId,
 })
