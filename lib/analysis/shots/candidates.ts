@@ -1,0 +1,157 @@
+// The checks that are too dear for every frame: made only where the picture changes more than its
+// neighbours do, a few frames late, on a ring of kept frames.
+
+import { type Aligner, createAligner } from '#lib/analysis/align.ts'
+import type { FrameSize, LumaFrame } from '#lib/analysis/frame.ts'
+import { createBlockMatcher, type KeptFrame, type Match } from './block-match.ts'
+import { EVIDENCE, resizeCandidates, type ShotTrack } from './track.ts'
+
+/** Frames after a candidate that its checks look at. */
+const AHEAD = 16
+const BEHIND = 16
+const RING = AHEAD + BEHIND + 2
+/** Combined difference in codes below which nothing is a cut, and the ratio to the neighbours' median. */
+const MIN_DIFFERENCE = 0.8
+const MIN_RATIO = 1.25
+const RETURN_LAGS = [2, 3, 4, 6, 8, 11, 15] as const
+/** A pair explained this well needs no further look; one that stands out needs to be explained better. */
+const PLAIN = 0.88
+const PLAIN_OUTSTANDING = 0.985
+const OUTSTANDING_RATIO = 3
+/** Below this a pair may be a cut between places: then returns and global motion are tried. */
+const DOUBTFUL = 0.8
+
+export interface CandidateProbe {
+  /** Keeps frame `i` (its row of the track is filled) and checks the candidate that is now complete. */
+  push(track: ShotTrack, i: number, frame: LumaFrame): void
+  /** Checks what is left. */
+  finish(track: ShotTrack): void
+}
+
+/** Difference of frame t to the one before, luma and chroma together, in codes. */
+export function changeAt(track: ShotTrack, t: number): number {
+  return (track.diffLuma[t] as number) + (track.diffChroma[t] as number)
+}
+
+/** Frames on either side that make the neighbourhood of a candidate. */
+const REACH = 8
+
+/**
+ * Third largest change among the eight frames on either side of t, in codes. Not the median: repeated
+ * frames (telecine, low rates in a faster file, stills) would pull it to nothing; the two largest may be
+ * the cuts of neighbouring five-frame shots.
+ */
+export function neighbourChange(track: ShotTrack, t: number): number {
+  let first = 0
+  let second = 0
+  let third = 0
+  for (let k = -REACH; k <= REACH; k++) {
+    const f = t + k
+    if (k === 0 || f < 1 || f >= track.frames) continue
+    const change = changeAt(track, f)
+    if (change > first) {
+      third = second
+      second = first
+      first = change
+    } else if (change > second) {
+      third = second
+      second = change
+    } else if (change > third) third = change
+  }
+  return third
+}
+
+/** Ring, matcher and aligner for frames of `size`. */
+export function createCandidateProbe(size: FrameSize): CandidateProbe {
+  const matcher = createBlockMatcher(size)
+  const ring: KeptFrame[] = Array.from({ length: RING }, () => matcher.keep())
+  const lumaRing: Uint8Array[] = Array.from(
+    { length: RING },
+    () => new Uint8Array(size.width * size.height),
+  )
+  const match: Match = { raw: 0, normal: 0 }
+  const row = new Float32Array(EVIDENCE.length)
+  let aligner: Aligner | undefined
+  let next = 1
+
+  const kept = (i: number): KeptFrame => ring[i % RING] as KeptFrame
+  const lumaOf = (i: number): Uint8Array => lumaRing[i % RING] as Uint8Array
+
+  function isCandidate(track: ShotTrack, t: number): boolean {
+    const change = changeAt(track, t)
+    const histogram = track.histDiff[t] as number
+    if (change < MIN_DIFFERENCE && histogram < 0.1) return false
+    const around = neighbourChange(track, t)
+    return change > MIN_RATIO * around || (histogram > 0.25 && change > 0.8 * around)
+  }
+
+  function normal(a: number, b: number): number {
+    return matcher.match(kept(a), kept(b), match).normal
+  }
+
+  function probe(track: ShotTrack, t: number): void {
+    const last = track.frames - 1
+    row.fill(Number.NaN)
+    matcher.match(kept(t - 1), kept(t), match)
+    row[0] = match.raw
+    row[1] = match.normal
+    const outstanding = changeAt(track, t) > OUTSTANDING_RATIO * neighbourChange(track, t)
+    if (match.raw < (outstanding ? PLAIN_OUTSTANDING : PLAIN)) {
+      row[2] = t >= 2 ? normal(t - 2, t - 1) : Number.NaN
+      row[3] = t < last ? normal(t, t + 1) : Number.NaN
+      row[4] = t >= 2 && t < last ? normal(t - 2, t + 1) : Number.NaN
+    }
+    if ((row[0] as number) < DOUBTFUL || (outstanding && (row[0] as number) < PLAIN_OUTSTANDING)) {
+      row[5] = 0
+      row[6] = 0
+      row[7] = 0
+      row[8] = 0
+      for (const lag of RETURN_LAGS) {
+        if (t - 1 + lag <= last) {
+          const back = normal(t - 1, t - 1 + lag)
+          if (back > (row[5] as number) + 0.02) {
+            row[5] = back
+            row[6] = lag
+          }
+        }
+        if (t - lag >= 0 && t - lag >= next - BEHIND) {
+          const back = normal(t - lag, t)
+          if (back > (row[7] as number) + 0.02) {
+            row[7] = back
+            row[8] = lag
+          }
+        }
+      }
+    }
+    if ((row[0] as number) < DOUBTFUL) {
+      aligner ??= createAligner(size)
+      const motion = aligner.align(lumaOf(t - 1), lumaOf(t))
+      row[9] =
+        motion.texture < 0.02 || motion.residual0 < 0.2
+          ? Number.NaN
+          : Math.max(0, 1 - motion.residual / motion.residual0) * Math.min(1, motion.overlap)
+    }
+    if (track.candidates === track.candidateFrame.length) {
+      resizeCandidates(track, track.candidates * 2)
+    }
+    track.candidateFrame[track.candidates] = t
+    track.evidence.set(row, track.candidates * EVIDENCE.length)
+    track.candidates++
+  }
+
+  return {
+    push(track, i, frame) {
+      matcher.fill(kept(i), frame.y, track.mean[i] as number, track.std[i] as number)
+      lumaOf(i).set(frame.y)
+      if (i - next >= AHEAD) {
+        if (isCandidate(track, next)) probe(track, next)
+        next++
+      }
+    },
+    finish(track) {
+      for (; next < track.frames; next++) {
+        if (isCandidate(track, next)) probe(track, next)
+      }
+    },
+  }
+}
