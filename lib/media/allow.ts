@@ -11,6 +11,13 @@ export const VIDEO_CODECS: ReadonlySet<string> = new Set(
   ),
 )
 
+/** Codec ids of sound that we decode; any other sound is left alone, the picture still counts. */
+export const AUDIO_CODECS: ReadonlySet<string> = new Set(
+  'aac mp1 mp2 mp3 opus vorbis ac3 eac3 flac alac amr_nb amr_wb wmav1 wmav2 pcm_s16le pcm_s16be pcm_s24le pcm_s24be pcm_u8 pcm_f32le'.split(
+    ' ',
+  ),
+)
+
 /** Decoder names of the above and of common sound; several builds call the same thing differently. */
 export const DECODERS =
   'h264,hevc,vp8,libvpx,vp9,libvpx-vp9,libdav1d,libaom-av1,av1,mpeg4,mpeg2video,mpeg1video,mjpeg,' +

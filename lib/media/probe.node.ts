@@ -12,7 +12,7 @@ import { judgeMedia, type TrackTables } from './probe-judge.ts'
 import { readTables } from './probe-tables.node.ts'
 import { type MediaText, parseMediaText } from './probe-text.ts'
 import { runFfmpeg } from './run-ffmpeg.node.ts'
-import { type Container, SNIFF_BYTES, sniff } from './sniff.ts'
+import { type Container, judgeHead, SNIFF_BYTES } from './sniff.ts'
 import { INPUT_NAME, openWorkspace } from './workspace.node.ts'
 
 const LIMIT_MS = 30_000
@@ -46,9 +46,7 @@ async function recognise(path: string): Promise<Container> {
       const { bytesRead, buffer } = await file.read(new Uint8Array(length), 0, length, offset)
       return buffer.subarray(0, bytesRead)
     }
-    const sniffed = sniff(await readAt(0, SNIFF_BYTES))
-    if (!sniffed.ok) throw new AppError(sniffed.code, sniffed.detail)
-    const { container } = sniffed
+    const { container } = judgeHead(await readAt(0, SNIFF_BYTES))
     const indexed = container === 'mp4' || container === 'mov'
     if (indexed && !(await hasMp4Index((await file.stat()).size, readAt)))
       throw new AppError(

@@ -5,7 +5,9 @@ import { setPriority } from 'node:os'
 import type { Readable, Writable } from 'node:stream'
 import { execa } from 'execa'
 import { AppError } from '#lib/core/errors.ts'
+import type { LocalFiles } from '#lib/storage/storage.port.ts'
 import type { FfmpegTool } from './ffmpeg-tool.ts'
+import type { RunEnd } from './verdict.ts'
 
 export interface RunOptions {
   tool: FfmpegTool
@@ -23,12 +25,12 @@ export interface RunOptions {
   logLevel?: 'error' | 'info'
 }
 
-export interface RunEnd {
-  exitCode: number | null
-  /** First and last part of stderr, control characters removed. */
-  stderr: string
-  /** Lines of stderr, counted to the end. */
-  stderrLines: number
+/** What every decoding run needs besides its own arguments. */
+export interface DecodeHost {
+  tool: FfmpegTool
+  files: LocalFiles
+  /** Wall-clock limit of one run. */
+  limitMs: number
 }
 
 export interface Run {
@@ -101,7 +103,7 @@ export function runFfmpeg(options: RunOptions): Run {
       throw new AppError('media_failed', 'The media tool did not start.', {
         cause: result.originalMessage,
       })
-    return { exitCode: result.exitCode ?? null, stderr: log.text(), stderrLines: log.lines }
+    return { exitCode: result.exitCode ?? null, stderr: log.text() }
   })()
   end.catch(() => undefined)
   return { pid: child.pid ?? -1, outputs: pipes, input: child.stdin, end, kill: stop }
@@ -122,7 +124,6 @@ function lower(pid: number): void {
 
 /** Keeps the first and the last part of a text that may be endless. */
 class CappedText {
-  lines = 0
   private head = ''
   private tail = ''
 
@@ -130,7 +131,6 @@ class CappedText {
 
   add(chunk: Uint8Array): void {
     const text = Buffer.from(chunk).toString('latin1')
-    for (const c of text) if (c === '\n') this.lines++
     const room = this.half - this.head.length
     this.head += text.slice(0, room)
     this.tail = (this.tail + text.slice(room)).slice(-this.half)

@@ -1,7 +1,7 @@
 // Says from the first bytes which container a file is, before any decoder sees it.
 // Input: the first 4 KiB (or fewer) → a container, or the code and sentence of the refusal.
 
-import type { ErrorCode } from '#lib/core/errors.ts'
+import { AppError, type ErrorCode } from '#lib/core/errors.ts'
 
 export type Container =
   | 'mp4'
@@ -33,6 +33,27 @@ export function sniff(head: Uint8Array): Sniffed {
   const container = containerOf(head)
   if (container) return { ok: true, container }
   return refusalOf(head)
+}
+
+const EXTENSIONS: Readonly<Record<Container, string>> = {
+  mp4: 'mp4',
+  mov: 'mov',
+  matroska: 'mkv',
+  webm: 'webm',
+  avi: 'avi',
+  mpegts: 'ts',
+  flv: 'flv',
+  ogg: 'ogv',
+  asf: 'asf',
+  mpeg: 'mpg',
+  gif: 'gif',
+}
+
+/** As `sniff`, for callers that want an AppError; the extension is ours, whatever the file was called. */
+export function judgeHead(head: Uint8Array): { container: Container; extension: string } {
+  const sniffed = sniff(head)
+  if (!sniffed.ok) throw new AppError(sniffed.code, sniffed.detail)
+  return { container: sniffed.container, extension: EXTENSIONS[sniffed.container] }
 }
 
 function containerOf(head: Uint8Array): Container | null {

@@ -250,3 +250,44 @@ export const hdrTags: ClipRecipe = {
     ...['-color_range', 'tv'],
   ],
 }
+
+/** 600 small frames: long enough to be stopped in the middle. */
+export const long: ClipRecipe = {
+  name: 'long',
+  ext: 'mp4',
+  args: [...pattern('320x180', 30, 20), ...X264],
+}
+
+/** All picture bytes are noise, the index is whole. */
+export const undecodable: ClipRecipe = {
+  name: 'undecodable',
+  ext: 'mp4',
+  args: [...pattern('320x180', 25, 1), ...X264, '-movflags', '+faststart'],
+  derive: (bytes) => {
+    const from = Buffer.from(bytes.buffer).indexOf('mdat') + 4
+    let noise = 12345
+    for (let i = from; i < bytes.length; i++) {
+      noise = (noise * 1103515245 + 12345) & 0x7fffffff
+      bytes[i] = noise >> 16
+    }
+    return bytes
+  },
+}
+
+/** One colour, sRGB (200, 60, 40), stored with the given matrix and range and tagged so. */
+const flatColour = (full: boolean, matrix: 'bt709' | 'smpte170m'): ClipRecipe => ({
+  name: 'flat',
+  ext: 'mp4',
+  args: [
+    ...['-f', 'lavfi', '-i', 'color=0xC83C28:s=320x180:r=24:d=0.5,format=rgb24'],
+    '-vf',
+    `scale=out_color_matrix=${matrix === 'bt709' ? 'bt709' : 'bt601'}:out_range=${full ? 'pc' : 'tv'}`,
+    ...['-c:v', 'libx264', '-pix_fmt', full ? 'yuvj420p' : 'yuv420p', '-qp', '1'],
+    ...['-colorspace', matrix, '-color_primaries', matrix, '-color_trc', matrix],
+    ...['-color_range', full ? 'pc' : 'tv'],
+  ],
+})
+
+export const flat601 = flatColour(false, 'smpte170m')
+export const flat709 = flatColour(false, 'bt709')
+export const flatFull = flatColour(true, 'bt709')
