@@ -33,6 +33,8 @@ export function jobsEvents(
       c.header('Content-Type', 'text/event-stream; charset=utf-8')
       // Tells buffering proxies to pass every line on.
       c.header('X-Accel-Buffering', 'no')
+      // Nobody would read the stream, so nothing would ever end it.
+      if (c.req.method === 'HEAD') return c.body(null)
       return c.body(stream(jobId, after, c.req.raw.signal))
     },
   )
@@ -47,9 +49,13 @@ export function jobsEvents(
     const until = ports.clock.monotonicMs() + waits.streamMaxMs
     let seq = after
     const end = () => {
+      // The service's signal outlives every stream; a listener left on it would keep the stream too.
+      signal.removeEventListener('abort', end)
       waiter.close()
       leave()
     }
+    // A stream that is never pulled again has no other way to let go of its place.
+    signal.addEventListener('abort', end)
     return new ReadableStream<Uint8Array>({
       start(controller) {
         controller.enqueue(encoder.encode(`retry: ${RECONNECT_MS}\n\n`))

@@ -1,4 +1,5 @@
 // The guards, in their order, and what every answer has in common.
+import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Secret } from '#lib/core/secret.ts'
 import { createLogger } from '#lib/logging.ts'
@@ -24,6 +25,15 @@ describe('401', () => {
     const problem = await problemOf(answer)
     expect(problem.code).toBe('unauthorized')
     expect(JSON.stringify(problem)).not.toContain(KEY)
+  })
+
+  it.each([0, 31])('a key whose digest shares only byte %i with the right one', async (at) => {
+    const byteOf = (key: string) => createHash('sha256').update(key).digest()[at]
+    const keys = Array.from({ length: 5000 }, (_, i) => `guess-${i}`)
+    const near = keys.find((key) => byteOf(key) === byteOf(KEY))
+    const headers = { authorization: `Bearer ${near}` }
+    expect(near).toBeDefined()
+    expect((await app().request(JOBS, { headers })).status).toBe(401)
   })
 
   it('the key opens everything; what says nothing of jobs needs none', async () => {

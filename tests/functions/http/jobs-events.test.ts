@@ -94,6 +94,33 @@ describe('200', () => {
   })
 })
 
+describe('HEAD', () => {
+  it('answers the headers and takes no place', async () => {
+    const t = createTestApp({ http: { waits: { maxOpen: 1 } } })
+    const id = await t.newJob()
+    for (let i = 0; i < 3; i++) {
+      const answer = await t.request(`${JOBS}/${id}/events`, { method: 'HEAD' })
+      expect(answer.status).toBe(200)
+      expect(answer.headers.get('content-type')).toBe('text/event-stream; charset=utf-8')
+    }
+    expect(t.wake.listeners).toBe(0)
+    expect((await t.request(`${JOBS}/${id}/events`)).status).toBe(200)
+  })
+})
+
+describe('an unread stream', () => {
+  it('lets go when its request is aborted', async () => {
+    const t = createTestApp({ http: { waits: { maxOpen: 1 } } })
+    const id = await t.newJob()
+    const leave = new AbortController()
+    await t.request(`${JOBS}/${id}/events`, { signal: leave.signal })
+    expect(t.wake.listeners).toBe(1)
+    leave.abort()
+    expect(t.wake.listeners).toBe(0)
+    expect((await t.request(`${JOBS}/${id}/events`)).status).toBe(200)
+  })
+})
+
 describe('204', () => {
   it('tells EventSource to stop when everything was seen', async () => {
     const t = createTestApp()
