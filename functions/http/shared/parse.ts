@@ -12,7 +12,11 @@ export function parseOrThrow<T>(
   base = '',
 ): T {
   const result = v.safeParse(shape, value)
-  if (result.success) return result.output
+  if (result.success) {
+    const pointer = listForObject(value, result.output, base)
+    if (pointer === null) return result.output
+    throw invalid(what, [{ pointer, detail: 'must be an object; it is an array.' }])
+  }
   throw invalid(what, fieldErrors(result.issues, base))
 }
 
@@ -26,4 +30,19 @@ export function invalid(what: string, errors: FieldError[]): AppError {
     `${what} is not valid: ${field}${first?.detail ?? 'see errors.'}${rest}`,
     { errors },
   )
+}
+
+/** The shapes take an empty array for an object without fields; a client that sends one is mistaken. */
+function listForObject(given: unknown, taken: unknown, pointer: string): string | null {
+  if (!isObject(given) || !isObject(taken)) return null
+  if (Array.isArray(given) && !Array.isArray(taken)) return pointer
+  for (const [name, value] of Object.entries(given)) {
+    const found = listForObject(value, taken[name], `${pointer}/${name}`)
+    if (found !== null) return found
+  }
+  return null
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

@@ -255,6 +255,8 @@ describe('422', () => {
       { ...LEARN, options: { frame_extract: { fps: '2' } } },
       '/options/frame_extract/fps',
     ],
+    ['a list for options', { ...LEARN, options: [] }, '/options'],
+    ['a list inside', { ...LEARN, options: { analysis: [] } }, '/options/analysis'],
     ['unknown option', { ...LEARN, options: { speed: 1 } }, '/options/speed'],
     ['a slash in a name', { ...LEARN, 'a/b~c': 1 }, '/a~1b~0c'],
     ['compare without user video', { ...LEARN, mode: 'compare' }, '/user_video'],
