@@ -22,6 +22,8 @@ export interface KeptFrame {
 export interface Match {
   raw: number
   normal: number
+  /** Share of the blocks with detail that are not explained, 0..1. */
+  area: number
 }
 
 export interface BlockMatcher {
@@ -47,7 +49,7 @@ export function createBlockMatcher(size: FrameSize): BlockMatcher {
   const nb = new Float32Array(hw * hh)
   const qa = new Float32Array(qw * qh)
   const qb = new Float32Array(qw * qh)
-  const side = { raw: 0, normal: 0 }
+  const side: Match = { raw: 0, normal: 0, area: 0 }
 
   function normalise(from: Uint8Array, to: Float32Array, mean: number, gain: number): void {
     for (let i = 0; i < to.length; i++) to[i] = ((from[i] as number) - mean) * gain
@@ -107,6 +109,8 @@ export function createBlockMatcher(size: FrameSize): BlockMatcher {
     let own = 0
     let costNormal = 0
     let costRaw = 0
+    let textured = 0
+    let lost = 0
     for (let r = 0; r < rows; r++) {
       for (let c = 0; c < cols; c++) {
         const x0 = left + c * BLOCK
@@ -142,7 +146,8 @@ export function createBlockMatcher(size: FrameSize): BlockMatcher {
           }
         }
         const n = BLOCK * BLOCK
-        own += Math.max(0, squares - (sum * sum) / n)
+        const detail = Math.max(0, squares - (sum * sum) / n)
+        own += detail
         let finest = fine(a, b, here, here, Number.POSITIVE_INFINITY, 0)
         let from = here
         for (let dy = -1; dy <= 1; dy++) {
@@ -158,11 +163,16 @@ export function createBlockMatcher(size: FrameSize): BlockMatcher {
           }
         }
         costNormal += finest
+        if (Math.max(detail, finest) > 4 * NOISE * n) {
+          textured++
+          if (finest > 0.5 * detail + NOISE * n) lost++
+        }
         costRaw +=
           meanGap === 0 ? finest : fine(a, b, here, from, Number.POSITIVE_INFINITY, meanGap)
       }
     }
     const floor = NOISE * rows * cols * BLOCK * BLOCK
+    side.area = textured ? lost / textured : 0
     side.normal = Math.max(0, 1 - Math.max(0, costNormal - floor) / (own + floor))
     side.raw = Math.max(0, 1 - Math.max(0, costRaw - floor) / (own + floor))
   }
@@ -217,10 +227,11 @@ export function createBlockMatcher(size: FrameSize): BlockMatcher {
       const gap = b.mean - a.mean
       oneWay(na, nb, qa, qb, gap)
       const raw = side.raw
-      const normal = side.normal
+      const { normal, area } = side
       oneWay(nb, na, qb, qa, -gap)
       out.raw = Math.min(raw, side.raw)
       out.normal = Math.min(normal, side.normal)
+      out.area = Math.max(area, side.area)
       return out
     },
   }

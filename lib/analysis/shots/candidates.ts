@@ -69,7 +69,7 @@ export function createCandidateProbe(size: FrameSize): CandidateProbe {
     { length: RING },
     () => new Uint8Array(size.width * size.height),
   )
-  const match: Match = { raw: 0, normal: 0 }
+  const match: Match = { raw: 0, normal: 0, area: 0 }
   const row = new Float32Array(EVIDENCE.length)
   let aligner: Aligner | undefined
   let next = 1
@@ -95,6 +95,7 @@ export function createCandidateProbe(size: FrameSize): CandidateProbe {
     matcher.match(kept(t - 1), kept(t), match)
     row[0] = match.raw
     row[1] = match.normal
+    row[10] = match.area
     const outstanding = changeAt(track, t) > OUTSTANDING_RATIO * neighbourChange(track, t)
     if (match.raw < (outstanding ? PLAIN_OUTSTANDING : PLAIN)) {
       row[2] = t >= 2 ? normal(t - 2, t - 1) : Number.NaN

@@ -24,6 +24,8 @@ const PASSING_MS = 640
 const JUMP_RATIO = 3
 const JUMP_SCORE = 0.3
 const GLOBAL_MOTION = 0.12
+/** Two places differ over at least this share of the blocks. */
+const PLACE_AREA = 0.48
 
 interface Candidate {
   frame: number
@@ -39,6 +41,7 @@ interface Candidate {
   returned: number
   returnedLag: number
   global: number
+  area: number
 }
 
 /** Judges every candidate; in frame order. */
@@ -73,6 +76,7 @@ function read(track: ShotTrack, c: number): Candidate {
     returned: get('returned') || 0,
     returnedLag: get('returnedLag') || 0,
     global: get('global'),
+    area: get('area'),
   }
 }
 
@@ -82,10 +86,12 @@ function judge(
   byFrame: ReadonlyMap<number, Candidate>,
 ): CutVerdict | undefined {
   const calm = Math.min(c.before, c.after)
-  if (comesBack(track, c)) return undefined
+  if (comesBack(track, c) || barsOnly(track, c.frame)) return undefined
   if (c.normal < UNRELATED && c.normal < calm) {
     // Shaky, blurred and crossing material is badly explained on every pair: the cut must stand below it.
     const gap = calm - c.normal
+    // Something in front of an unchanged scene is lost in a part of the picture only.
+    if (c.area < PLACE_AREA && c.ratio < 3.5) return undefined
     const moving = !Number.isNaN(c.global) && c.global > GLOBAL_MOTION
     const outstanding = c.ratio >= 1.25 || (track.histDiff[c.frame] as number) > 0.25
     if (gap > 0.3 && outstanding && !(moving && (c.ratio < 2.5 || gap < 0.4))) {
@@ -174,28 +180,62 @@ function burst(
     if (other && other.change > c.change && other.normal < UNRELATED) return undefined
   }
   const lost = c.normal < 0.12 && (Number.isNaN(c.global) || c.global < 0.06)
-  if (!lost || c.ratio < 1.4) return undefined
+  if (!lost || c.ratio < 1.25) return undefined
   const kind = blurred(track, c.frame) ? 'whip' : 'cut'
   return { frame: c.frame, kind, strength: 0.45 }
 }
 
-/** Only a part of the picture changed and the rest is exactly as before: a window, a caption, new bars. */
+/** Only a part of the picture changed and the rest is exactly as before: a window, a caption. */
 function patchy(track: ShotTrack, t: number): boolean {
   const n = track.cols * track.rows
   let changed = 0
-  let inside = 0
+  let exact = 0
   for (let k = 0; k < n; k++) {
-    const d = Math.abs((track.mini[t * n + k] as number) - (track.mini[(t - 1) * n + k] as number))
-    if (d < 6) continue
-    changed++
-    const row = Math.floor(k / track.cols)
-    const col = k % track.cols
-    const edgeRow = row < track.rows / 6 || row >= track.rows - track.rows / 6
-    const edgeCol = col < track.cols / 6 || col >= track.cols - track.cols / 6
-    if (!edgeRow && !edgeCol) inside++
+    const d = cellStep(track, t, k)
+    if (d >= 6) changed++
+    else if (d === 0) exact++
   }
-  if (changed > 0 && inside < 0.12 * changed) return true
-  return neighbourChange(track, t) < 0.12 && changed < 0.5 * n
+  if (exact > 0.72 * n) return true
+  return neighbourChange(track, t) < 0.12 && changed < 0.3 * n
+}
+
+const cellStep = (track: ShotTrack, t: number, k: number): number => {
+  const n = track.cols * track.rows
+  return Math.abs((track.mini[t * n + k] as number) - (track.mini[(t - 1) * n + k] as number))
+}
+
+/** Black bars came or went while the picture between them stayed. */
+function barsOnly(track: ShotTrack, t: number): boolean {
+  const { cols, rows } = track
+  const n = cols * rows
+  for (const sideways of [false, true]) {
+    const lines = sideways ? cols : rows
+    const across = sideways ? rows : cols
+    // 0 unchanged, 1 black before or after, 2 something else
+    const state: number[] = []
+    for (let line = 0; line < lines; line++) {
+      let changed = 0
+      let black = 0
+      for (let i = 0; i < across; i++) {
+        const k = sideways ? i * cols + line : line * cols + i
+        if (cellStep(track, t, k) >= 8) changed++
+        const low = Math.min(track.mini[t * n + k] as number, track.mini[(t - 1) * n + k] as number)
+        if (low <= 24) black++
+      }
+      state.push(changed <= 0.15 * across ? 0 : black >= 0.85 * across ? 1 : 2)
+    }
+    let top = 0
+    while (top < lines && state[top] !== 0) top++
+    let end = lines
+    while (end > top && state[end - 1] !== 0) end--
+    const bars = top + lines - end
+    if (bars === 0 || end - top < 0.4 * lines) continue
+    // A bar may end inside of a line of cells.
+    const middleStill = state.slice(top, end).every((x) => x === 0)
+    const outer = [...state.slice(0, Math.max(0, top - 1)), ...state.slice(end + 1)]
+    if (middleStill && outer.every((x) => x === 1) && state.includes(1)) return true
+  }
+  return false
 }
 
 /** Two verdicts on neighbouring frames are one cut with a mixed frame: the stronger stays. */

@@ -23,6 +23,8 @@ export const EVIDENCE = [
   'returnedLag',
   /** Share of detail that one global similarity explains between t − 1 and t; NaN when not tried. */
   'global',
+  /** Share of the blocks with detail that the frame before does not explain. */
+  'area',
 ] as const
 export type EvidenceName = (typeof EVIDENCE)[number]
 

@@ -16,6 +16,7 @@ const CELL_STEP = 14
 const MIN_CELLS = 0.4
 /** Explained share of the variance of the moments of change, less the misfit and a malus for length. */
 const MIN_SCORE = 0.86
+const MAX_SOFTNESS = 1.2
 const MIN_LENGTH_MS = 180
 /** Within this time a passing object is gone again. */
 const RETURN_MS = 900
@@ -66,7 +67,7 @@ function settle(
     if (blocked(next[0], next[1]) || (next[0] === at[0] && next[1] === at[1])) break
     at = next
   }
-  if (!best?.quick || best.score < MIN_SCORE) return undefined
+  if (!best || best.score < MIN_SCORE) return undefined
   return best.toMs - best.fromMs >= MIN_LENGTH_MS ? best : undefined
 }
 
@@ -165,8 +166,6 @@ function middleOf(track: ShotTrack, m: Miniatures, c: number, from: number, to: 
 interface Wipe {
   fromMs: number
   toMs: number
-  /** Does every cell change within a small part of the whole? */
-  quick: boolean
   /** 0..1 */
   score: number
 }
@@ -236,8 +235,12 @@ export function fitWipe(track: ShotTrack, from: number, to: number): Wipe | unde
   const early = sorted[Math.floor(0.06 * sorted.length)] as number
   const late = sorted[Math.ceil(0.94 * sorted.length) - 1] as number
   const order = bestOrder(xs, ys, moments)
-  const first = Math.max(0, early - 0.06 * (late - early))
-  const final = Math.min(frames, late + 0.06 * (late - early))
+  // Time a cell takes to change over the time from the first to the last cell; the edge's own width
+  // (three fifths of it lie between 0.2 and 0.8) belongs to the span.
+  const softness = (sharp * frames) / Math.max(1, late - early)
+  const margin = 0.06 * (late - early) + (softness > 0.2 ? (sharp * frames) / 1.2 : 0)
+  const first = Math.max(0, early - margin)
+  const final = Math.min(frames, late + margin)
   const time = (f: number): number => {
     const low = Math.min(to, from + Math.floor(f))
     const high = Math.min(to, low + 1)
@@ -247,9 +250,10 @@ export function fitWipe(track: ShotTrack, from: number, to: number): Wipe | unde
   const fromMs = time(Math.max(0, first - 0.5))
   const toMs = time(Math.min(frames - 1, final))
   // Each cell changes at once, so it may be between both shots only for a part of the whole.
-  const quick = late - early >= 3 && sharp * frames < 0.45 * (late - early) + 1
   const malus = 0.06 * Math.max(0, (toMs - fromMs - 800) / 1000)
-  return { fromMs, toMs, quick, score: order - misfit - malus }
+  if (late - early < 3 || softness > MAX_SOFTNESS) return undefined
+  // A soft edge is neither old nor new, which is no misfit.
+  return { fromMs, toMs, score: order - Math.max(0, misfit - 0.07 * softness) - malus }
 }
 
 /** Y, U, V of cell k in frame t. */
@@ -274,15 +278,32 @@ function spread(values: number[], size: number): boolean {
   return high - low > 0.55 * size
 }
 
-/** Best share of variance explained by a plane, by the distance from the centre or by the angle around it. */
+const CORNERS = [
+  [1, 1],
+  [1, -1],
+  [-1, 1],
+  [-1, -1],
+] as const
+
+/** Best share of variance explained by a line, a corner, the distance from the centre or the angle around it. */
 function bestOrder(xs: number[], ys: number[], moments: number[]): number {
-  const radius = xs.map((x, i) => Math.hypot(x, ys[i] as number))
+  const wide = Math.max(...xs.map(Math.abs))
+  const high = Math.max(...ys.map(Math.abs))
+  const u = xs.map((x) => x / wide)
+  const v = ys.map((y) => y / high)
+  const pairwise = (f: (a: number, b: number) => number): number[] =>
+    u.map((a, i) => f(a, v[i] as number))
   let best = Math.max(
     explained([xs, ys], moments),
-    explained([radius], moments),
-    explained([xs.map(Math.abs)], moments),
-    explained([ys.map(Math.abs)], moments),
+    explained([xs.map((x, i) => Math.hypot(x, ys[i] as number))], moments),
+    explained([pairwise((a, b) => Math.max(Math.abs(a), Math.abs(b)))], moments),
+    explained([u.map(Math.abs)], moments),
+    explained([v.map(Math.abs)], moments),
   )
+  for (const [sx, sy] of CORNERS) {
+    const corner = pairwise((a, b) => Math.max(sx * a, sy * b))
+    best = Math.max(best, explained([corner], moments))
+  }
   const angle = xs.map((x, i) => Math.atan2(ys[i] as number, x))
   for (let turnBy = 0; turnBy < 8; turnBy++) {
     const start = (turnBy / 8) * 2 * Math.PI
@@ -334,4 +355,3 @@ function leastSquares(columns: number[][], target: number[]): { r2: number; rest
   )
   return { r2: 1 - rest.reduce((s, r) => s + r * r, 0) / total, rest }
 }
-
