@@ -3,7 +3,6 @@
 
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -30,7 +29,7 @@ import { builtInPlugins } from '#plugins/index.ts'
 import { type AppPorts, createApp } from './app.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
 import { STEPS } from './steps/index.ts'
-import { OWN_ASSETS, VIEWER_ASSETS } from './web/asset-table.ts'
+import { createDiskAssets } from './web/assets.node.ts'
 
 const HOME = fileURLToPath(new URL('..', import.meta.url))
 const clock: Clock = { nowMs: Date.now, monotonicMs: () => performance.now() }
@@ -127,7 +126,7 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     llmProviders: [],
     storage,
     log,
-    assets: { read: readAsset },
+    assets: createDiskAssets(),
     checks: async () => [
       await check('database', () => repos.jobs.list({ limit: 1 })),
       { name: 'ffmpeg', ok: true, detail: `${ffmpeg.version} (${ffmpeg.source})` },
@@ -169,16 +168,6 @@ async function programVersion(): Promise<string> {
   return parseJson<{ version: string }>(text).version
 }
 
-/** Only names of the two lists are ever read. */
-async function readAsset(name: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  const viewer = (VIEWER_ASSETS as readonly string[]).includes(name)
-  if (!viewer && !(OWN_ASSETS as readonly string[]).includes(name)) return null
-  const folder = viewer
-    ? join(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'), '..')
-    : join(HOME, 'functions/web/public')
-  return new Uint8Array(await readFile(join(folder, name)))
-}
-
 /** `.env` of the working directory under the process's own variables. */
 export function loadEnvironment(): Record<string, string | undefined> {
   try {
@@ -200,8 +189,9 @@ async function main(): Promise<void> {
     fetch: createApp(ports).fetch,
     hostname: config.host,
     port: config.port,
-    serverOptions: { headersTimeout: 10_000, requestTimeout: 0, maxHeadersCount: 100 },
+    serverOptions: { headersTimeout: 10_000, requestTimeout: 0 },
   })
+  if ('maxHeadersCount' in server) server.maxHeadersCount = 100
   await new Promise<void>((resolve, reject) => {
     server.once('listening', resolve)
     server.once('error', reject)
