@@ -89,4 +89,6 @@ export interface Clip {
   labels: TrueLabel[]
   /** Types that must be computed from the render (look clips only). */
   computeLook: boolean
+  /** Black bars around the picture, in pixels a side. */
+  bars?: { x: number; y: number }
 }

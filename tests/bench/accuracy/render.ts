@@ -26,13 +26,14 @@ export function fileOf(plan: Plan): string {
   return path.join(CACHE, 'clips', `${hash.digest('hex').slice(0, 20)}.mp4`)
 }
 
-export async function render(plan: Plan): Promise<Rendered> {
+/** Renders unless the file is there; `again` renders in any case, to get the truth dump. */
+export async function render(plan: Plan, again = false): Promise<Rendered> {
   const file = fileOf(plan)
-  if (existsSync(file) && !plan.truthSize) return { file }
+  if (existsSync(file) && !again) return { file }
   mkdirSync(path.dirname(file), { recursive: true })
   const inputs: string[] = []
   for (const source of plan.inputs) inputs.push(...(await inputArgs(source)))
-  const temporary = file.replace('.mp4', '.part.mp4')
+  const temporary = file.replace('.mp4', `.${process.pid}.part.mp4`)
   const args = [
     '-nostdin',
     '-hide_banner',
@@ -123,8 +124,11 @@ function painted(source: Extract<Source, { type: 'painted' }>): string {
   const file = path.join(CACHE, 'painted', `${name}.pam`)
   if (!existsSync(file)) {
     mkdirSync(path.dirname(file), { recursive: true })
-    writeFileSync(`${file}.part`, paint(source.style, source.seed, source.width, source.height))
-    renameSync(`${file}.part`, file)
+    writeFileSync(
+      `${file}.${process.pid}`,
+      paint(source.style, source.seed, source.width, source.height),
+    )
+    renameSync(`${file}.${process.pid}`, file)
   }
   return file
 }
@@ -144,7 +148,7 @@ async function makePlate(name: keyof typeof FILMS): Promise<string> {
   mkdirSync(path.dirname(file), { recursive: true })
   const source = packaged(FILMS[name].package, FILMS[name].file) ?? ''
   const filters = 'scale=1280:720:flags=area,settb=1/24,setpts=N,format=yuv420p'
-  const part = file.replace('.mp4', '.part.mp4')
+  const part = file.replace('.mp4', `.${process.pid}.part.mp4`)
   await execa('ffmpeg', [
     '-nostdin',
     '-v',

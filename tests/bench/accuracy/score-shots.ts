@@ -82,8 +82,8 @@ export function scoreShots(outcomes: readonly ShotsOutcome[]): ShotsScore {
     return score.kinds[kind]
   }
   for (const { clip, truths, stray } of outcomes) {
-    score.clean[clip.kind] ??= { clips: 0, clean: 0 }
-    const clean = score.clean[clip.kind]
+    const clean = score.clean[clip.kind] ?? { clips: 0, clean: 0 }
+    score.clean[clip.kind] = clean
     clean.clips++
     if (stray.length === 0) clean.clean++
     for (const { truth, guess, offBy, iou: overlap } of truths) {

@@ -4,7 +4,16 @@ import type { Clip, Half, Part } from './clip.ts'
 import { CUT_KINDS } from './kinds/cuts.ts'
 import { formatClip } from './kinds/formats.ts'
 import { GRADUAL_KINDS } from './kinds/gradual.ts'
+import { LOOK_KINDS } from './kinds/look.ts'
 import { LURE_KINDS } from './kinds/lures.ts'
+import {
+  freeClip,
+  handheldClip,
+  layersClip,
+  type MotionClip,
+  moveClip,
+  stillClip,
+} from './kinds/motion.ts'
 import type { ShotsClip } from './kinds/shots-clip.ts'
 import { type Random, seeded } from './random.ts'
 
@@ -29,6 +38,17 @@ const COUNTS: Record<string, number> = {
   restless: 8,
   screen: 6,
   format: 20,
+  move: 64,
+  move_layers: 8,
+  still_camera: 20,
+  handheld: 12,
+  free: 8,
+  light: 20,
+  grade: 18,
+  cast: 20,
+  stable: 12,
+  patch: 6,
+  frame: 10,
 }
 
 const SHOTS: Record<string, (rng: Random, half: Half, number: number) => ShotsClip> = {
@@ -36,6 +56,14 @@ const SHOTS: Record<string, (rng: Random, half: Half, number: number) => ShotsCl
   ...GRADUAL_KINDS,
   ...LURE_KINDS,
   format: formatClip,
+}
+
+const MOTION: Record<string, (rng: Random, half: Half, number: number) => MotionClip> = {
+  move: moveClip,
+  move_layers: layersClip,
+  still_camera: stillClip,
+  handheld: handheldClip,
+  free: freeClip,
 }
 
 export interface Choice {
@@ -56,10 +84,21 @@ export function suite(choice: Choice): Clip[] {
         computeLook: false,
       })),
     )
+  for (const [kind, make] of Object.entries(MOTION))
+    clips.push(
+      ...many('motion', kind, choice, (rng, half, n) => ({
+        ...make(rng, half, n),
+        labels: [],
+        computeLook: false,
+      })),
+    )
+  for (const [kind, make] of Object.entries(LOOK_KINDS))
+    clips.push(...many('look', kind, choice, make))
   return clips
 }
 
-type Made = Pick<Clip, 'plan' | 'labels' | 'computeLook'> & Partial<Pick<Clip, 'shots' | 'motion'>>
+type Made = Pick<Clip, 'plan' | 'labels' | 'computeLook'> &
+  Partial<Pick<Clip, 'shots' | 'motion' | 'bars'>>
 
 function many(
   part: Part,

@@ -96,7 +96,7 @@ function variable(rng: Random, half: Half): ShotsClip {
 function interlaced(rng: Random, half: Half): ShotsClip {
   const whole = edit(rng, half, { width: 720, height: 576 }, 50)
   const frames = Math.floor(whole.plan.frames / 2)
-  const weave = 'trim=end_frame=' + 2 * frames + ',interlace=scan=tff:lowpass=complex,setsar=16/15'
+  const weave = `trim=end_frame=${2 * frames},interlace=scan=tff:lowpass=complex,setsar=16/15`
   return {
     plan: {
       ...whole.plan,
