@@ -49,6 +49,7 @@ export async function prepareJob(ports: SubmitPorts, body: unknown): Promise<Pre
     request,
     decomposer_required: request.options.analysis.decomposer !== undefined,
     plugins: { decomposer: { id: decomposer.id, resource: decomposer.resource } },
+    warnings,
   }
   return { scope, steps: plan(scope), decomposer, warnings }
 }

@@ -2,7 +2,7 @@
 // result and as result.json beside the job's other files.
 
 import * as v from 'valibot'
-import { defineStep, type StepContext } from '#functions/step.ts'
+import { defineStep } from '#functions/step.ts'
 import { idFromParts } from '#lib/core/ids.ts'
 import { assembleDecompose } from '#lib/pipeline/assemble.ts'
 import { resultKey } from '#lib/pipeline/file-names.ts'
@@ -19,7 +19,7 @@ export const persist = defineStep({
   output: Persisted,
   timeoutMs: 5 * 60_000,
   async run(ctx, { job, from }) {
-    const result = await learnResult(ctx, job, 'target', from.target.artifacts)
+    const result = await learnResult(job, 'target', from.target.artifacts)
     const json = JSON.stringify(result)
     const stored = await ctx.storage.put(
       resultKey(job.job_id),
@@ -46,12 +46,12 @@ export const persist = defineStep({
 })
 
 async function learnResult(
-  _ctx: StepContext,
   job: JobScope,
   role: Role,
   made: v.InferOutput<typeof ArtifactsMade> | undefined,
 ): Promise<DecomposeResult> {
   if (!made) throw new TypeError(`the ${role} branch left nothing`)
   const place = { jobId: job.job_id, role, mode: job.request.mode }
-  return v.parse(DecomposeResult, await assembleDecompose(place, made.breakdown))
+  const result = await assembleDecompose(place, made.breakdown)
+  return v.parse(DecomposeResult, { ...result, warnings: [...job.warnings, ...result.warnings] })
 }

@@ -1,6 +1,7 @@
 // What every step may know of its job: the validated request and the plugins chosen at creation.
 
 import type { JobCreate } from '#lib/schema/job-create.ts'
+import type { Warning } from '#lib/schema/primitives.ts'
 
 /** Classes of work with their own concurrency. */
 export type Resource = 'media' | 'llm' | 'io' | 'light'
@@ -19,4 +20,6 @@ export interface JobScope {
   /** True when the request named the decomposer: then it may not be replaced by another. */
   decomposer_required: boolean
   plugins: { decomposer: ChosenPlugin }
+  /** What creation had to say; becomes part of the result. */
+  warnings: Warning[]
 }

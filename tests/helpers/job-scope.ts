@@ -36,5 +36,6 @@ export function jobScope({
     request,
     decomposer_required: false,
     plugins: { decomposer: { id: 'measured_decomposer_v1', resource: 'light' } },
+    warnings: [],
   }
 }
