@@ -13,7 +13,7 @@ export type { Boundary, BoundaryKind } from './boundary.ts'
 /** Finds all boundaries of a track, in order. */
 export function detectBoundaries(track: ShotTrack): Boundary[] {
   const { boundaries: fades, zones } = findFades(track)
-  const inFade = (ms: number): boolean => zones.some(([a, b]) => ms > a + 1 && ms < b + 60)
+  const inFade = (ms: number): boolean => zones.some(([a, b]) => ms > a + 1 && ms < b)
   const cuts = judgeCuts(track).filter((v) => !inFade(track.ptsMs[v.frame] as number))
   const blocked = (from: number, to: number): boolean => {
     const a = track.ptsMs[from] as number

@@ -12,12 +12,14 @@ const FLAT_STD = 6
 /** A trough of a dip without a hold need not be quite flat: this share of the contrast beside it. */
 const TROUGH = 0.3
 const BLACK_MEAN = 36
-const WHITE_MEAN = 190
+const WHITE_MEAN = 208
 /** Ramps longer than this are changes of light, shorter ones (frames between 20 % and 80 %) are cuts. */
 const MAX_RAMP_MS = 4000
 const MIN_RAMP_MS = 70
 /** Layout of the half-faded picture against the clear one. */
 const SAME_LAYOUT = 0.72
+/** How far the 50 % point may be from the middle of the 20 and 80 % points, in parts of their distance. */
+const MAX_BOW = 0.06
 /** A longer hold of black or white is a shot of its own: two boundaries. */
 export const MERGED_HOLD_MS = 1000
 
@@ -55,7 +57,7 @@ export function findFades(track: ShotTrack): Fades {
     // A side without a ramp begins or ends by a cut, which is judged on its own.
     fades.zones.push([
       trough.out ? trough.out.clearMs : (track.ptsMs[trough.first] as number) + 1,
-      trough.in ? trough.in.clearMs : (track.ptsMs[trough.last] as number),
+      trough.in ? trough.in.clearMs + 60 : (track.ptsMs[trough.last] as number) + 1,
     ])
   }
   return fades
@@ -113,34 +115,39 @@ function measureRamps(track: ShotTrack, m: Miniatures, trough: Trough): void {
   if (into) trough.in = into
 }
 
-/** Follows the contrast away from the trough until it stops growing. */
+/** Follows the picture away from the trough until it stops growing. */
 function rampFrom(track: ShotTrack, m: Miniatures, from: number, step: -1 | 1): Ramp | undefined {
   const start = track.ptsMs[from] as number
-  const flat = track.std[from] as number
+  const flatMean = track.mean[from] as number
+  // Distance from the flat picture: grows in proportion to the mix, whatever moves inside.
+  const amplitude = (f: number): number =>
+    Math.hypot((track.mean[f] as number) - flatMean, track.std[f] as number)
   const time = (f: number): number => Math.abs((track.ptsMs[f] as number) - start)
+  const flat = amplitude(from)
   let top = from
-  let f = from + step
   let since = 0
-  // The ramp is over when the contrast has not risen by 2 % for 5 frames and 150 ms.
-  for (; f >= 0 && f < track.frames; f += step) {
+  // The ramp is over when it has not risen by 1.5 % for 5 frames and 150 ms.
+  for (let f = from + step; f >= 0 && f < track.frames; f += step) {
     if (time(f) > MAX_RAMP_MS) break
-    const std = track.std[f] as number
-    if (std > 1.015 * (track.std[top] as number) + 0.1) {
+    const here = amplitude(f)
+    const highest = amplitude(top)
+    if (here > 1.015 * highest + 0.1) {
       // A leap in the middle of the ramp is a cut, not a part of it.
-      const leap = std - (track.std[f - step] as number)
-      if (Math.abs(f - from) > 1 && leap > 0.45 * std && leap > 8) break
+      const ahead = Math.min(Math.max(f + 4 * step, 0), track.frames - 1)
+      const leap = here - amplitude(f - step)
+      if (leap > 10 && leap > 0.45 * Math.max(here, amplitude(ahead))) break
       top = f
       since = 0
     } else if (++since >= 5 && time(f) - time(top) > 150) break
-    if (std < 0.8 * (track.std[top] as number)) break
+    if (here < 0.8 * highest) break
   }
-  const height = (track.std[top] as number) - flat
-  if (height < 8) return undefined
+  const height = amplitude(top) - flat
+  if (height < 12) return undefined
   const at = (share: number): number => {
     const wanted = flat + share * height
     for (let g = from; g !== top; g += step) {
-      const a = track.std[g] as number
-      const b = track.std[g + step] as number
+      const a = amplitude(g)
+      const b = amplitude(g + step)
       if (b >= wanted) {
         const part = b > a ? (wanted - a) / (b - a) : 1
         return time(g) + part * (time(g + step) - time(g))
@@ -152,14 +159,16 @@ function rampFrom(track: ShotTrack, m: Miniatures, from: number, step: -1 | 1): 
   const t80 = at(0.8)
   const rise = t80 - t20
   if (rise < MIN_RAMP_MS) return undefined
-  // Layout halfway up against the clear picture.
-  let half = from
-  while (half !== top && (track.std[half] as number) < flat + 0.5 * height) half += step
-  const layout = m.correlation(half, top)
-  if (layout < SAME_LAYOUT) return undefined
+  // A fade keeps the layout on its way; where the camera moves meanwhile, its ramp must be straight.
+  const frameOf = (share: number): number => frameAt(track, start + step * at(share))
+  const layout = m.correlation(frameOf(0.5), frameOf(0.8))
+  const bow = Math.abs(at(0.5) - (t20 + t80) / 2) / rise
+  const straight = bow < MAX_BOW
+  if (layout < SAME_LAYOUT && !(straight && layout > 0.2)) return undefined
   const begin = Math.max(0, t20 - rise / 3)
   const end = Math.min(time(top), t80 + rise / 3)
-  return { clearMs: start + step * end, flatMs: start + step * begin, fit: layout }
+  const fit = Math.max(layout, straight ? 0.9 : 0)
+  return { clearMs: start + step * end, flatMs: start + step * begin, fit }
 }
 
 function boundariesOf(track: ShotTrack, m: Miniatures, trough: Trough): Boundary[] {
