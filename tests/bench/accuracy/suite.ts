@@ -22,7 +22,7 @@ const SUITE_SEED = 'shotcoach-1'
 const COUNTS: Record<string, number> = {
   cut_mixed: 20,
   cut_same_palette: 14,
-  cut_jump: 14,
+  cut_jump: 18,
   cut_fast: 8,
   cut_dark: 8,
   cut_stills: 6,

@@ -30,7 +30,7 @@ export const CUT_KINDS: Record<string, (rng: Random, half: Half) => ShotsClip> =
 
   cut_same_palette: (rng, half) => {
     const fps = rng.pick(RATES)
-    const grade = rng.pick(GRADES)
+    const grade = rng.chance(0.5) ? 'eq=contrast=0.62:saturation=0.8' : rng.pick(GRADES)
     const number = rng.int(0, 99)
     const style = rng.pick(['room', 'street', 'landscape'] as const)
     const scene = anyScene(rng, half)
@@ -41,7 +41,7 @@ export const CUT_KINDS: Record<string, (rng: Random, half: Half) => ShotsClip> =
       fps,
       range(rng.int(4, 5), (i): Shot => {
         const frames = rng.int(16, 36)
-        const place = { scale: rng.float(0.45, 0.6), x: corners[i % 4]!, y: rng.float(0, 1) }
+        const place = { scale: rng.float(0.55, 0.75), x: corners[i % 4]!, y: rng.float(0, 1) }
         const shot: Shot = {
           source: scene,
           frames,

@@ -63,7 +63,13 @@ export const LOOK_KINDS: Record<string, (rng: Random, half: Half, number: number
     const gains = `lutrgb=r='clip(val*${1 + warm / 2 + pink / 3},0,255)':g='clip(val*${1 - (2 * pink) / 3},0,255)':b='clip(val*${1 - warm + pink / 3},0,255)'`
     const amount = [1, 0, 0.4, 1.7, 2.6, 0.8][step % 6]!
     const ends = step % 3 === 2 ? `,${tone(1, rng.float(0.6, 0.8), rng.float(10, 50))}` : ''
-    return look(rng, scene(rng, half), `${saturate(amount)},${gains}${ends}`, WIDE, number)
+    return look(
+      rng,
+      scene(rng, half),
+      `${amount > 2 ? `${saturate(1.7)},${saturate(1.5)}` : saturate(amount)},${gains}${ends}`,
+      WIDE,
+      number,
+    )
   },
 
   stable: (rng, half, number) => {

@@ -19,8 +19,8 @@ export const LURE_KINDS: Record<string, (rng: Random, half: Half) => ShotsClip> 
     const seconds = rng.float(2.2, 3.2)
     const at = rng.float(0.6, seconds - 1)
     const crash = rng.chance(0.25)
-    const length = crash ? rng.float(0.25, 0.5) : rng.float(0.2, 0.45)
-    const amount = crash ? rng.float(0.5, 0.8) : rng.sign() * rng.float(0.6, 1.3)
+    const length = crash ? rng.float(0.2, 0.45) : rng.float(0.12, 0.35)
+    const amount = crash ? rng.float(0.5, 0.8) : rng.sign() * rng.float(0.8, 1.5)
     const axis = crash ? 'zoom' : rng.chance(0.8) ? 'x' : 'y'
     const total = axis === 'y' ? amount * 0.6 : amount
     const back = !crash && rng.chance(0.35)
@@ -127,9 +127,9 @@ export const LURE_KINDS: Record<string, (rng: Random, half: Half) => ShotsClip> 
     const { shots, joins } = takes(rng, half, fps)
     for (const shot of shots) {
       if (shot.camera) continue
-      const seconds = rng.float(0.3, 0.9)
+      const seconds = rng.float(0.18, 0.7)
       const at = rng.float(0.2, Math.max(0.3, shot.frames / fps - seconds))
-      const height = rng.float(300, 700)
+      const height = rng.float(450, 1000)
       const leftward = rng.chance(0.5)
       const reach = 640 + height * 0.8
       const x = leftward
