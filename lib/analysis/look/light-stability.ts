@@ -32,6 +32,8 @@ const FLASH_SPREAD = 2
 const REACH_MS = 750
 /** A flash stands out of the frames this far around it, and lasts this many frames at most. */
 const FLASH_FRAMES = 3
+/** A lamp switched on or off has energy above 2 Hz too, but swings to each side once. */
+const MIN_SWINGS = 5
 /** Frames farther apart than this cannot show 2 Hz. */
 const MAX_GAP_MS = 200
 
@@ -59,7 +61,8 @@ export function lightStability(
     values,
   )
   const fine = ((t[t.length - 1] as number) - (t[0] as number)) / (t.length - 1) <= MAX_GAP_MS
-  const rms = fine ? rmsOf(values.map((v, i) => v - (smooth[i] as number))) : Number.NaN
+  const fast = values.map((v, i) => v - (smooth[i] as number))
+  const rms = fine ? rmsOf(fast) : Number.NaN
   const fifth = Math.max(1, Math.floor(values.length / 5))
   const drift = meanOf(values.slice(-fifth)) - meanOf(values.slice(0, fifth))
   const numbers = {
@@ -68,23 +71,21 @@ export function lightStability(
     flickerRmsL: rms,
     flashesMs: t.filter((_, i) => flashes.flags[i]),
   }
-  const { value, probability } = labelOf(numbers, flashes.highest, smooth)
+  const alternates = fine && swings(fast, rms) >= MIN_SWINGS
+  const { value, probability } = labelOf(numbers, { jump: flashes.highest, alternates, smooth })
   return { value, probability, ...numbers }
 }
 
 function labelOf(
   n: { spanL: number; driftL: number; flickerRmsL: number; flashesMs: number[] },
-  jump: number,
-  smooth: number[],
+  { jump, alternates, smooth }: { jump: number; alternates: boolean; smooth: number[] },
 ): { value: LightStability['value']; probability: number } {
   const over = (value: number, lo: number, spread: number): number =>
     bandProbability({ value, lo, hi: Number.POSITIVE_INFINITY, spread })
   const flash = over(jump, RULES.flashL, FLASH_SPREAD)
-  const flicker = Number.isNaN(n.flickerRmsL)
-    ? 0
-    : over(n.flickerRmsL, RULES.flickerRmsL, RMS_SPREAD)
+  const flicker = alternates ? over(n.flickerRmsL, RULES.flickerRmsL, RMS_SPREAD) : 0
   if (n.flashesMs.length > 0) return { value: 'flash', probability: flash }
-  if (n.flickerRmsL >= RULES.flickerRmsL) {
+  if (alternates && n.flickerRmsL >= RULES.flickerRmsL) {
     return { value: 'flicker', probability: flicker * (1 - flash) }
   }
   const rest = (1 - flicker) * (1 - flash)
@@ -152,6 +153,20 @@ function kernel(ms: number): number {
   const phase = (2 * Math.PI * RULES.flickerHz * ms) / 1000
   const sinc = phase === 0 ? 1 : Math.sin(phase) / phase
   return sinc * 0.5 * (1 + Math.cos((Math.PI * ms) / REACH_MS))
+}
+
+/** How often the curve swings beyond ±`size` to the other side than last time. */
+function swings(values: readonly number[], size: number): number {
+  let count = 0
+  let side = 0
+  for (const value of values) {
+    const now = value > size ? 1 : value < -size ? -1 : 0
+    if (now !== 0 && now !== side) {
+      side = now
+      count++
+    }
+  }
+  return count
 }
 
 /** Backward steps of the smoothed curve add up to less than a quarter of its whole change. */

@@ -41,6 +41,11 @@ describe('light over time', () => {
     expect(found?.flickerRmsL).toBeLessThan(0.3)
   })
 
+  it('takes a lamp switched on and off for no flicker', () => {
+    expect(label(series((t) => (t > 2 ? 52 : 40)))?.value).toBe('drifting')
+    expect(label(series((t) => (t > 1 && t < 3 ? 52 : 40)))?.value).not.toBe('flicker')
+  })
+
   it('sees single frames of lightning, and where', () => {
     const found = label(series((_, i) => (i === 30 || i === 70 ? 75 : 40)))
     expect(found).toMatchObject({ value: 'flash', flashesMs: [1200, 2800] })
