@@ -23,6 +23,7 @@ export interface JobRow {
   rev: number
   scope: JobScope
   progress: Progress
+  /** Null until the job succeeds, and for results above 1 MiB: then read the artifact of kind `result`. */
   resultJson: string | null
   error: Problem | null
   createdAt: number

@@ -40,8 +40,8 @@ export interface Heartbeat {
 }
 
 export interface StepQueue {
-  /** Claims at most `limit` ready steps of one class, by priority then `run_at`. */
-  claim(resource: Resource, limit: number): Promise<ClaimedStep[]>
+  /** Claims up to as many ready steps of each class as are free, by priority then `run_at`. */
+  claim(free: Readonly<Partial<Record<Resource, number>>>): Promise<ClaimedStep[]>
   /** Claims exactly this step, or null when it is not claimable. */
   claimStep(jobId: string, name: string): Promise<ClaimedStep | null>
   /** Outputs of the job's succeeded steps that `name` reads, by step name: JSON text or storage key. */
@@ -49,6 +49,8 @@ export interface StepQueue {
     step: ClaimedStep,
   ): Promise<{ name: string; json: string | null; key: string | null }[]>
   heartbeat(step: ClaimedStep): Promise<Heartbeat>
+  /** Ids of those of `steps` whose job was cancelled or has failed. Reads only. */
+  cancelled(steps: readonly ClaimedStep[]): Promise<ReadonlySet<string>>
   progress(step: ClaimedStep, percent: number, message: string): Promise<void>
   /** Output, records, successors, joins, job roll-up, event and outbox in ONE batch. */
   complete(step: ClaimedStep, completion: Completion): Promise<'done' | 'stale'>
@@ -63,9 +65,13 @@ export interface StepQueue {
   nextRunAtMs(): Promise<number | null>
 }
 
-/** Tells a dispatcher in this process that something may be ready. */
+/** ready: something may be claimed or must stop. news: only for those who watch a job. */
+export type WakeReason = 'ready' | 'news'
+
+/** Tells the dispatcher, and whoever waits for a job, in this process that something has changed. */
 export interface Wake {
-  notify(): void
+  /** Without a reason: `ready`. */
+  notify(reason?: WakeReason): void
   /** Calls back after each notify; returns the function that stops it. */
-  subscribe(listener: () => void): () => void
+  subscribe(listener: (reason?: WakeReason) => void): () => void
 }

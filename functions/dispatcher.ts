@@ -1,0 +1,180 @@
+// claim → run → commit output and successors → wake. Owns no state but which steps it runs right now; all
+// else is in the queue's table, so any number of dispatchers may work on one database.
+
+import type { Resource } from '#lib/pipeline/job-scope.ts'
+import { DEFAULT_TIMING, type DispatcherOptions } from './dispatcher/options.ts'
+import { type Ending, type RunningStep, runStep, type StopReason } from './dispatcher/run-step.ts'
+
+export type { DispatcherOptions, StepCall } from './dispatcher/options.ts'
+
+export interface Dispatcher {
+  /** Takes back what dead processes of this host held, then works until `stop`. */
+  start(): Promise<void>
+  /** Claims no more, waits for what runs, then aborts it and gives it back. Idempotent. */
+  stop(): Promise<void>
+  /** One delivery named by a message: `busy` when the step is not to be had now. */
+  runOnce(jobId: string, name: string): Promise<Ending['outcome'] | 'busy'>
+  /** Steps that run right now. */
+  running(): number
+}
+
+interface Held extends RunningStep {
+  /** Monotonic ms of the last time the lease was certainly ours. */
+  renewedMs: number
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { queue, wake, clock, log, concurrency } = options
+  const timing = { ...DEFAULT_TIMING, ...options.timing }
+  const held = new Map<string, Held>()
+  const timers: ReturnType<typeof setInterval>[] = []
+  let atRunAt: ReturnType<typeof setTimeout> | undefined
+  let unsubscribe = () => {}
+  let isWorking = false
+  let isStopped = false
+  let isPumping = false
+  let isWanted = false
+  let pumped: Promise<void> = Promise.resolve()
+
+  /** Claims until nothing is ready or nothing is free. Calls while it claims make it look once more. */
+  function pump(): void {
+    isWanted = true
+    if (isPumping || !isWorking) return
+    isPumping = true
+    pumped = claimAll().finally(() => {
+      isPumping = false
+      if (isWanted && isWorking) pump()
+    })
+  }
+
+  async function claimAll(): Promise<void> {
+    while (isWanted && isWorking) {
+      isWanted = false
+      const free = freeSlots()
+      if (Object.keys(free).length === 0) return
+      try {
+        for (const claim of await queue.claim(free)) begin(runStep(options, claim))
+      } catch (error) {
+        // The safety poll tries again; at once would be a busy loop on a database that is away.
+        log.error('claim', { error })
+        return
+      }
+    }
+  }
+
+  function freeSlots(): Partial<Record<Resource, number>> {
+    const free: Partial<Record<Resource, number>> = { ...concurrency }
+    for (const { claim } of held.values()) free[claim.resource] = (free[claim.resource] ?? 0) - 1
+    return Object.fromEntries(Object.entries(free).filter(([, slots]) => slots > 0))
+  }
+
+  function begin(step: RunningStep): Promise<Ending> {
+    const key = `${step.claim.stepId}#${step.claim.fence}`
+    held.set(key, { ...step, renewedMs: clock.monotonicMs() })
+    return step.ended.then((ending) => {
+      held.delete(key)
+      if (ending.retryAtMs !== null) wakeAt(ending.retryAtMs)
+      pump()
+      return ending
+    })
+  }
+
+  /** Times that lie further away than the next poll are left to it. */
+  function wakeAt(runAtMs: number): void {
+    const delayMs = runAtMs - clock.nowMs()
+    if (!isWorking || delayMs > timing.pollMs) return
+    clearTimeout(atRunAt)
+    atRunAt = setTimeout(pump, Math.max(1, delayMs + 1))
+  }
+
+  async function poll(): Promise<void> {
+    pump()
+    await stopCancelled()
+    const nextMs = await queue.nextRunAtMs()
+    if (nextMs !== null && nextMs > clock.nowMs()) wakeAt(nextMs)
+  }
+
+  /** In this process a cancel is seen at once, because the door that took it wakes us. */
+  async function stopCancelled(): Promise<void> {
+    if (held.size === 0) return
+    const steps = [...held.values()]
+    const over = await queue.cancelled(steps.map(({ claim }) => claim))
+    for (const step of steps) if (over.has(step.claim.stepId)) step.stop('cancelled')
+  }
+
+  async function heartbeat(step: Held): Promise<void> {
+    const sentMs = clock.monotonicMs()
+    try {
+      const { held: isOurs, cancelRequested } = await queue.heartbeat(step.claim)
+      if (!isOurs) step.stop('lost')
+      else if (cancelRequested) step.stop('cancelled')
+      step.renewedMs = sentMs
+    } catch (error) {
+      log.warn('heartbeat', { error, step: step.claim.name })
+      if (clock.monotonicMs() - step.renewedMs >= timing.leaseMs) step.stop('lost')
+    }
+  }
+
+  /** Runs one at a time, and logs instead of throwing. */
+  function regularly(what: string, everyMs: number, work: () => Promise<unknown>): void {
+    let isRunning = false
+    timers.push(
+      setInterval(() => {
+        if (isRunning) return
+        isRunning = true
+        work()
+          .catch((error) => log.error(what, { error }))
+          .finally(() => {
+            isRunning = false
+          })
+      }, everyMs),
+    )
+  }
+
+  function stopAll(reason: StopReason): void {
+    for (const step of held.values()) step.stop(reason)
+  }
+
+  return {
+    async start() {
+      if (isWorking || isStopped) return
+      isWorking = true
+      const recovered = (await queue.recover()) + (await queue.reap())
+      if (recovered > 0) log.info('took back steps of dead processes', { count: recovered })
+      unsubscribe = wake.subscribe((reason) => {
+        if (reason === 'news') return
+        pump()
+        stopCancelled().catch((error) => log.error('cancel', { error }))
+      })
+      regularly('poll', timing.pollMs, poll)
+      regularly('reap', timing.reapMs, async () => {
+        if ((await queue.reap()) > 0) pump()
+      })
+      regularly('heartbeat', timing.heartbeatMs, () =>
+        Promise.all([...held.values()].map(heartbeat)),
+      )
+      pump()
+    },
+
+    async stop() {
+      isWorking = false
+      isStopped = true
+      unsubscribe()
+      clearTimeout(atRunAt)
+      await pumped
+      const all = () => Promise.all([...held.values()].map(({ ended }) => ended))
+      const patience = setTimeout(() => stopAll('stopping'), timing.stopMs)
+      await all()
+      clearTimeout(patience)
+      for (const timer of timers) clearInterval(timer)
+    },
+
+    async runOnce(jobId, name) {
+      const claim = await queue.claimStep(jobId, name)
+      if (!claim) return 'busy'
+      return (await begin(runStep(options, claim))).outcome
+    },
+
+    running: () => held.size,
+  }
+}

@@ -1,0 +1,242 @@
+// Jobs as the doors see them: creation with the whole graph, views, lists, cancel, removal, events, files.
+
+import { AppError } from '../core/errors.ts'
+import { parseJson } from '../core/json.ts'
+import type { Problem } from '../core/problem.ts'
+import type { Clock } from '../core/time.ts'
+import type { JobScope } from '../pipeline/job-scope.ts'
+import type { Progress } from '../schema/job.ts'
+import type { Db } from './client.ts'
+import { graphStatements } from './graph-sql.ts'
+import { eventAfterChange, FINAL, rollUp } from './job-sql.ts'
+import type { JobRow, Jobs } from './jobs.port.ts'
+import type { artifacts, events, jobs } from './models.ts'
+import type { ArtifactRecord } from './records.port.ts'
+import { firstOf, jsonOrNull, rowsOf } from './rows.ts'
+
+type JobColumns = typeof jobs.$inferSelect
+type ArtifactColumns = typeof artifacts.$inferSelect
+type StepView = Progress['steps'][number]
+
+interface StepColumns extends StepView {
+  job_id: string
+}
+
+const COLUMNS = `job_id, mode, status, revision, rev, scope_json, stage, percent, message, error_json,
+  created_at, started_at, finished_at`
+
+/** The steps of a job's present revision, in the order of display. */
+const STEPS = `SELECT s.job_id, s.name, s.state AS status, s.percent, s.attempt
+FROM steps s JOIN jobs j ON j.job_id = s.job_id AND j.revision = s.revision`
+const STEPS_ORDER = 'ORDER BY s.depth, s.ordinal, s.name'
+
+export function createJobs({ db, clock }: { db: Db; clock: Pick<Clock, 'nowMs'> }): Jobs {
+  return {
+    async create({ scope, steps, idempotency }) {
+      const results = await db.batch([
+        {
+          sql: `INSERT INTO jobs (job_id, mode, status, revision, scope_json, stage, idempotency_key, body_hash,
+  created_at) VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING 1 AS created`,
+          args: [
+            scope.job_id,
+            scope.request.mode,
+            scope.revision,
+            JSON.stringify(scope),
+            steps[0]?.name ?? '',
+            idempotency?.key ?? null,
+            idempotency?.bodyHash ?? null,
+            scope.created_at,
+          ],
+        },
+        ...graphStatements(scope, steps),
+        {
+          sql: `SELECT job_id, body_hash FROM jobs WHERE job_id = ?1 OR idempotency_key = ?2`,
+          args: [scope.job_id, idempotency?.key ?? null],
+        },
+      ])
+      if (results[0]?.length) return { jobId: scope.job_id, created: true }
+      const found = firstOf<Pick<JobColumns, 'job_id' | 'body_hash'>>(results.at(-1))
+      if (found && idempotency && found.body_hash === idempotency.bodyHash)
+        return { jobId: found.job_id, created: false }
+      throw new AppError(
+        'idempotency_conflict',
+        'This key was used with another body. Send the same body, or use another key.',
+      )
+    },
+
+    async get(jobId) {
+      const [jobRows, stepRows] = await db.read([
+        { sql: `SELECT ${COLUMNS}, result_json FROM jobs WHERE job_id = ?1`, args: [jobId] },
+        { sql: `${STEPS} WHERE s.job_id = ?1 ${STEPS_ORDER}`, args: [jobId] },
+      ])
+      const job = firstOf<JobColumns>(jobRows)
+      if (!job) return null
+      return { ...viewOf(job, rowsOf<StepColumns>(stepRows)), resultJson: job.result_json }
+    },
+
+    async peek(jobId) {
+      const [rows] = await db.read([
+        { sql: 'SELECT rev, status FROM jobs WHERE job_id = ?1', args: [jobId] },
+      ])
+      return firstOf<Pick<JobColumns, 'rev' | 'status'>>(rows)
+    },
+
+    async list({ cursor, limit, status }) {
+      const after = cursor === undefined ? null : parseCursor(cursor)
+      const [rows] = await db.read([
+        {
+          sql: `SELECT ${COLUMNS} FROM jobs
+WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR (created_at, job_id) < (?2, ?3))
+ORDER BY created_at DESC, job_id DESC LIMIT ?4`,
+          args: [status ?? null, after?.createdAt ?? null, after?.jobId ?? null, limit + 1],
+        },
+      ])
+      const found = rowsOf<JobColumns>(rows)
+      const page = found.slice(0, limit)
+      const steps = await stepsOf(page.map((job) => job.job_id))
+      const last = page.at(-1)
+      return {
+        jobs: page.map((job) => viewOf(job, steps.get(job.job_id) ?? [])),
+        nextCursor: last && found.length > limit ? `${last.created_at}.${last.job_id}` : null,
+      }
+    },
+
+    async cancel(jobId) {
+      const nowMs = clock.nowMs()
+      const results = await db.batch([
+        {
+          sql: `UPDATE jobs SET cancel_requested_at = ?2, rev = rev + 1
+WHERE job_id = ?1 AND cancel_requested_at IS NULL AND status NOT IN ${FINAL}`,
+          args: [jobId, nowMs],
+        },
+        eventAfterChange({ jobId, nowMs, typeSql: `'job.cancelling'` }),
+        {
+          sql: `UPDATE steps SET state = 'cancelled', ended_at = ?2
+WHERE job_id = ?1 AND state IN ('blocked', 'ready') AND EXISTS (SELECT 1 FROM jobs j
+  WHERE j.job_id = ?1 AND j.cancel_requested_at IS NOT NULL AND j.status NOT IN ${FINAL})`,
+          args: [jobId, nowMs],
+        },
+        // With a step still running, its end ends the job.
+        rollUp({ jobId, nowMs }, `jobs.status <> n.status AND ?5 = ?5`, [1]),
+        eventAfterChange({ jobId, nowMs, typeSql: `'job.cancelled'`, once: true }),
+        { sql: 'SELECT status FROM jobs WHERE job_id = ?1', args: [jobId] },
+      ])
+      return firstOf<Pick<JobColumns, 'status'>>(results.at(-1))?.status ?? null
+    },
+
+    async remove(jobId) {
+      const ofJob = '(SELECT step_id FROM steps WHERE job_id = ?1)'
+      const args = [jobId]
+      const results = await db.batch([
+        { sql: `DELETE FROM outbox WHERE step_id IN ${ofJob}`, args },
+        { sql: `DELETE FROM step_deps WHERE child_id IN ${ofJob}`, args },
+        ...['events', 'artifacts', 'assets', 'steps'].map((table) => ({
+          sql: `DELETE FROM ${table} WHERE job_id = ?1`,
+          args,
+        })),
+        { sql: 'DELETE FROM jobs WHERE job_id = ?1 RETURNING 1 AS gone', args },
+      ])
+      return (results.at(-1)?.length ?? 0) > 0
+    },
+
+    async events(jobId, afterSeq, limit) {
+      const [rows] = await db.read([
+        {
+          sql: `SELECT seq, at, type, step, data_json FROM events
+WHERE job_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3`,
+          args: [jobId, afterSeq, limit],
+        },
+      ])
+      return rowsOf<typeof events.$inferSelect>(rows).map((row) => ({
+        seq: row.seq,
+        atMs: row.at,
+        type: row.type,
+        step: row.step,
+        dataJson: row.data_json,
+      }))
+    },
+
+    async artifacts(jobId) {
+      const [rows] = await db.read([
+        {
+          sql: 'SELECT * FROM artifacts WHERE job_id = ?1 ORDER BY created_at, key, artifact_id',
+          args: [jobId],
+        },
+      ])
+      return rowsOf<ArtifactColumns>(rows).map(artifactOf)
+    },
+
+    async artifact(jobId, artifactId) {
+      const [rows] = await db.read([
+        {
+          sql: 'SELECT * FROM artifacts WHERE job_id = ?1 AND artifact_id = ?2',
+          args: [jobId, artifactId],
+        },
+      ])
+      const row = firstOf<ArtifactColumns>(rows)
+      return row && artifactOf(row)
+    },
+  }
+
+  async function stepsOf(jobIds: string[]): Promise<Map<string, StepColumns[]>> {
+    const byJob = new Map<string, StepColumns[]>()
+    if (jobIds.length === 0) return byJob
+    const [rows] = await db.read([
+      {
+        sql: `${STEPS} WHERE s.job_id IN (SELECT value FROM json_each(?1)) ${STEPS_ORDER}`,
+        args: [JSON.stringify(jobIds)],
+      },
+    ])
+    for (const row of rowsOf<StepColumns>(rows))
+      byJob.set(row.job_id, [...(byJob.get(row.job_id) ?? []), row])
+    return byJob
+  }
+}
+
+function viewOf(job: JobColumns, steps: StepColumns[]): Omit<JobRow, 'resultJson'> {
+  return {
+    jobId: job.job_id,
+    mode: job.mode,
+    status: job.status,
+    revision: job.revision,
+    rev: job.rev,
+    scope: parseJson<unknown>(job.scope_json) as JobScope,
+    progress: {
+      stage: job.stage,
+      percent: job.percent,
+      message: job.message,
+      steps: steps.map(({ name, status, percent, attempt }) => ({
+        name,
+        status,
+        percent,
+        attempt,
+      })),
+    },
+    error: jsonOrNull<Problem>(job.error_json),
+    createdAt: job.created_at,
+    startedAt: job.started_at,
+    finishedAt: job.finished_at,
+  }
+}
+
+function artifactOf(row: ArtifactColumns): ArtifactRecord {
+  return {
+    artifactId: row.artifact_id,
+    kind: row.kind,
+    role: row.role,
+    key: row.key,
+    bytes: row.bytes,
+    sha256: row.sha256,
+    contentType: row.content_type,
+    fileName: row.file_name,
+  }
+}
+
+/** `{created_at}.{job_id}` of the last job of the page before. Throws request_invalid. */
+function parseCursor(cursor: string): { createdAt: number; jobId: string } {
+  const match = /^(\d{1,15})\.([0-9a-z_]{1,40})$/.exec(cursor)
+  if (match) return { createdAt: Number(match[1]), jobId: match[2] as string }
+  throw new AppError('request_invalid', 'The cursor is not one of this list.', {
+    errors: [{ pointer: '/query/cursor', detail: 'must be a next_cursor of this list.' }],
+  })
+}

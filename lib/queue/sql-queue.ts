@@ -1,0 +1,238 @@
+// The step queue on the tables `jobs`, `steps` and `step_deps`. At-least-once delivery, effects once: every
+// write names the fence of its claim and changes nothing when the step has been given to somebody else.
+
+import { AppError } from '../core/errors.ts'
+import { parseJson } from '../core/json.ts'
+import { toProblem } from '../core/problem.ts'
+import type { Clock } from '../core/time.ts'
+import type { Db, SqlValue } from '../db/client.ts'
+import { firstOf, rowsOf } from '../db/rows.ts'
+import type { JobScope } from '../pipeline/job-scope.ts'
+import { reads } from '../pipeline/plan.ts'
+import { type ClaimedRow, claimBest, claimOne } from './claim-sql.ts'
+import { createGroupCommit } from './group-commit.ts'
+import { outboxStatement } from './outbox-sql.ts'
+import type { ClaimedStep, StepQueue, Wake } from './queue.port.ts'
+import {
+  completeBatch,
+  failBatch,
+  lostBatch,
+  progressBatch,
+  releaseBatch,
+  type StepKey,
+} from './settle-sql.ts'
+
+/** Who holds leases: one process of one host. */
+export interface LeaseOwner {
+  /** No `#`; unique among all processes that ever use the database. */
+  id: string
+  /** True when `id` named a process of this host that is certainly gone. */
+  isDead(id: string): Promise<boolean>
+}
+
+export interface SqlQueueOptions {
+  db: Db
+  clock: Pick<Clock, 'nowMs'>
+  wake: Wake
+  owner: LeaseOwner
+  leaseMs?: number
+  /** Writes a message for every step that becomes ready, for a transport outside this process. */
+  outbox?: boolean
+}
+
+const LEASE_MS = 30_000
+const MAX_CRASHES = 3
+
+export function createSqlQueue(options: SqlQueueOptions): StepQueue {
+  const { db, clock, wake, owner, leaseMs = LEASE_MS, outbox = false } = options
+  const group = createGroupCommit(db)
+  let writes = 0
+  const mark = () => ({ token: `${owner.id}#${++writes}`, nowMs: clock.nowMs() })
+  const claimMark = () => {
+    const { token, nowMs } = mark()
+    return { token, nowMs, leaseUntilMs: nowMs + leaseMs }
+  }
+  const sent = (jobId: string, nowMs: number) => (outbox ? [outboxStatement(jobId, nowMs)] : [])
+
+  async function claimWith(statements: ReturnType<typeof claimBest>): Promise<ClaimedStep[]> {
+    const results = await group.write(statements)
+    const steps = rowsOf<ClaimedRow>(results.at(-1)).map(toClaimed)
+    if (steps.length > 0) wake.notify('news')
+    return steps
+  }
+
+  /** Those whose lease is lost for the reason that the SQL gives; each is judged anew in its own batch. */
+  async function takeBack(lostSql: string, lostArgs: SqlValue[]): Promise<number> {
+    const [rows] = await db.read([
+      {
+        sql: `SELECT step_id, job_id, name, fence, attempt FROM steps
+WHERE state = 'running' AND ${lostSql.replace('?7', '?1')}`,
+        args: lostArgs,
+      },
+    ])
+    let count = 0
+    for (const row of rowsOf<LostRow>(rows)) {
+      const key = { stepId: row.step_id, jobId: row.job_id, name: row.name, fence: row.fence }
+      const now = mark()
+      const [written] = await group.write([
+        ...lostBatch(
+          { ...key, attempt: row.attempt },
+          { maxCrashes: MAX_CRASHES, problemJson: poison(key), lostSql, lostArgs },
+          now,
+        ),
+        ...sent(row.job_id, now.nowMs),
+      ])
+      if (written?.length) count++
+    }
+    if (count > 0) wake.notify()
+    return count
+  }
+
+  return {
+    async claim(free) {
+      if (Object.values(free).every((limit) => limit <= 0)) return []
+      return claimWith(claimBest(claimMark(), free))
+    },
+
+    async claimStep(jobId, name) {
+      return (await claimWith(claimOne(claimMark(), jobId, name)))[0] ?? null
+    },
+
+    async outputsFor({ jobId, name, scope }) {
+      const [names] = await db.read([
+        {
+          sql: `SELECT name FROM steps WHERE job_id = ?1 AND revision = ?2 AND state = 'succeeded'`,
+          args: [jobId, scope.revision],
+        },
+      ])
+      const wanted = rowsOf<{ name: string }>(names)
+        .map((row) => row.name)
+        .filter((written) => reads(name, written))
+      if (wanted.length === 0) return []
+      const [outputs] = await db.read([
+        {
+          sql: `SELECT name, output_json AS json, output_key AS key FROM steps
+WHERE job_id = ?1 AND revision = ?2 AND state = 'succeeded' AND name IN (SELECT value FROM json_each(?3))`,
+          args: [jobId, scope.revision, JSON.stringify(wanted)],
+        },
+      ])
+      return rowsOf<{ name: string; json: string | null; key: string | null }>(outputs)
+    },
+
+    async heartbeat({ stepId, fence }) {
+      const [rows] = await group.write([
+        {
+          sql: `UPDATE steps SET lease_until = ?3 WHERE step_id = ?1 AND fence = ?2 AND state = 'running'
+RETURNING (SELECT cancel_requested_at IS NOT NULL OR status IN ('failed', 'cancelled')
+  FROM jobs j WHERE j.job_id = steps.job_id) AS cancel`,
+          args: [stepId, fence, clock.nowMs() + leaseMs],
+        },
+      ])
+      const row = firstOf<{ cancel: number }>(rows)
+      return { held: row !== null, cancelRequested: row?.cancel === 1 }
+    },
+
+    async cancelled(steps) {
+      const jobIds = [...new Set(steps.map(({ jobId }) => jobId))]
+      const [rows] = await db.read([
+        {
+          sql: `SELECT value AS job_id FROM json_each(?1) WHERE NOT EXISTS (SELECT 1 FROM jobs j
+  WHERE j.job_id = value AND j.cancel_requested_at IS NULL AND j.status NOT IN ('failed', 'cancelled'))`,
+          args: [JSON.stringify(jobIds)],
+        },
+      ])
+      const over = new Set(rowsOf<{ job_id: string }>(rows).map((row) => row.job_id))
+      return new Set(steps.filter(({ jobId }) => over.has(jobId)).map(({ stepId }) => stepId))
+    },
+
+    async progress(step, percent, message) {
+      const shown = Math.min(100, Math.max(0, percent))
+      await group.write(progressBatch(step, shown, message.slice(0, 200), clock.nowMs()))
+      wake.notify('news')
+    },
+
+    async complete(step, completion) {
+      const now = mark()
+      const [done] = await group.write([
+        ...completeBatch(step, completion, now),
+        ...sent(step.jobId, now.nowMs),
+      ])
+      if (!done?.length) return 'stale'
+      wake.notify('news')
+      return 'done'
+    },
+
+    async fail(step, { problem, retryAtMs }) {
+      const now = mark()
+      const problemJson = JSON.stringify({ ...problem, step: step.name })
+      const [done] = await group.write([
+        ...failBatch(step, { problemJson, code: problem.code, retryAtMs }, now),
+        ...sent(step.jobId, now.nowMs),
+      ])
+      if (!done?.length) return 'stale'
+      wake.notify('news')
+      return 'done'
+    },
+
+    async release(step) {
+      const now = mark()
+      await group.write([...releaseBatch(step, now), ...sent(step.jobId, now.nowMs)])
+      wake.notify('news')
+    },
+
+    async reap() {
+      return takeBack('lease_until < ?7', [clock.nowMs()])
+    },
+
+    async recover() {
+      const [rows] = await db.read([
+        {
+          sql: `SELECT DISTINCT substr(lease_owner, 1, instr(lease_owner, '#') - 1) AS id FROM steps
+WHERE state = 'running'`,
+        },
+      ])
+      let count = 0
+      for (const { id } of rowsOf<{ id: string }>(rows))
+        if (id !== owner.id && (await owner.isDead(id)))
+          count += await takeBack(`substr(lease_owner, 1, instr(lease_owner, '#') - 1) = ?7`, [id])
+      return count
+    },
+
+    async nextRunAtMs() {
+      const [rows] = await db.read([
+        { sql: `SELECT min(run_at) AS at FROM steps WHERE state = 'ready'` },
+      ])
+      return firstOf<{ at: number | null }>(rows)?.at ?? null
+    },
+  }
+}
+
+interface LostRow {
+  step_id: string
+  job_id: string
+  name: string
+  fence: number
+  attempt: number
+}
+
+function toClaimed(row: ClaimedRow): ClaimedStep {
+  return {
+    stepId: row.step_id,
+    jobId: row.job_id,
+    name: row.name,
+    resource: row.resource,
+    fence: row.fence,
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    required: row.required === 1,
+    scope: parseJson<unknown>(row.scope_json) as JobScope,
+  }
+}
+
+function poison({ name }: StepKey): string {
+  const error = new AppError(
+    'step_poison',
+    `The step ${name} took its process down with it again and again, or was lost at its last try.`,
+  )
+  return JSON.stringify(toProblem(error, { step: name }))
+}
