@@ -74,6 +74,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return step.ended.then((ending) => {
       held.delete(key)
       if (ending.retryAtMs !== null) wakeAt(ending.retryAtMs)
+      // Its siblings have nothing left to work for.
+      if (ending.outcome === 'failed') stopCancelledSoon()
       pump()
       return ending
     })
@@ -100,6 +102,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const steps = [...held.values()]
     const over = await queue.cancelled(steps.map(({ claim }) => claim))
     for (const step of steps) if (over.has(step.claim.stepId)) step.stop('cancelled')
+  }
+
+  function stopCancelledSoon(): void {
+    stopCancelled().catch((error) => log.error('cancel', { error }))
   }
 
   async function heartbeat(step: Held): Promise<void> {
@@ -144,7 +150,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       unsubscribe = wake.subscribe((reason) => {
         if (reason === 'news') return
         pump()
-        stopCancelled().catch((error) => log.error('cancel', { error }))
+        stopCancelledSoon()
       })
       regularly('poll', timing.pollMs, poll)
       regularly('reap', timing.reapMs, async () => {

@@ -38,6 +38,8 @@ export interface DispatcherTiming {
   reapMs: number
   /** A graceful stop waits that long before it aborts. */
   stopMs: number
+  /** How long a handler may take to obey its signal; then it is left behind (its writes are fenced off). */
+  obeyMs: number
 }
 
 export const DEFAULT_TIMING: DispatcherTiming = {
@@ -46,4 +48,5 @@ export const DEFAULT_TIMING: DispatcherTiming = {
   leaseMs: 30_000,
   reapMs: 5_000,
   stopMs: 10_000,
+  obeyMs: 5_000,
 }

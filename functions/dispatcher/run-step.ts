@@ -6,16 +6,13 @@ import { toProblem } from '#lib/core/problem.ts'
 import { expand, inputsOf, parseStepName } from '#lib/pipeline/plan.ts'
 import type { ClaimedStep } from '#lib/queue/queue.port.ts'
 import type { StepInput } from '../step.ts'
-import type { DispatcherOptions } from './options.ts'
+import { DEFAULT_TIMING, type DispatcherOptions } from './options.ts'
 import { readOutputs, storeOutput } from './outputs.ts'
 import { throttleProgress } from './progress-throttle.ts'
 import { judgeFailure } from './verdict.ts'
 
 /** Why a handler is told to stop. */
 export type StopReason = 'cancelled' | 'lost' | 'timeout' | 'stopping'
-
-/** How long a handler may take to obey its signal before it is left behind (its writes are fenced off). */
-const OBEY_MS = 5_000
 
 export interface RunningStep {
   claim: ClaimedStep
@@ -32,6 +29,7 @@ export interface Ending {
 
 export function runStep(options: DispatcherOptions, claim: ClaimedStep): RunningStep {
   const { queue, storage, steps, clock, random } = options
+  const obeyMs = options.timing?.obeyMs ?? DEFAULT_TIMING.obeyMs
   const log = options.log.child({ job_id: claim.jobId, step: claim.name, attempt: claim.attempt })
   const controller = new AbortController()
   let stopped: StopReason | null = null
@@ -77,7 +75,7 @@ export function runStep(options: DispatcherOptions, claim: ClaimedStep): Running
     const context = options.context({ claim, signal: controller.signal, progress: report })
     controller.signal.throwIfAborted()
     const deadline = setTimeout(() => stop('timeout'), step.timeoutMs)
-    const abandoned = whenAbandoned(controller.signal)
+    const abandoned = whenAbandoned(controller.signal, obeyMs)
     try {
       return await Promise.race([step.run(context, input), abandoned.promise])
     } finally {
@@ -124,12 +122,15 @@ function faultOf(reason: StopReason): AppError {
 }
 
 /** Rejects when the signal has been ignored for too long. */
-function whenAbandoned(signal: AbortSignal): { promise: Promise<never>; forget(): void } {
+function whenAbandoned(
+  signal: AbortSignal,
+  obeyMs: number,
+): { promise: Promise<never>; forget(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   let onAbort = () => {}
   const promise = new Promise<never>((_, reject) => {
     onAbort = () => {
-      timer = setTimeout(() => reject(signal.reason), OBEY_MS)
+      timer = setTimeout(() => reject(signal.reason), obeyMs)
     }
     signal.addEventListener('abort', onAbort, { once: true })
   })
