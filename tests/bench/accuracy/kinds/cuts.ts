@@ -66,14 +66,15 @@ export const CUT_KINDS: Record<string, (rng: Random, half: Half) => ShotsClip> =
     const base = framing(rng, 0.75)
     const mode = rng.int(0, 2)
     const room = painted(half, 'room', rng.int(0, 99))
-    const take = anyFilm(rng, 100, true)
+    const take = anyFilm(rng, 160, true)
     let skip = 0
     return cuts(
       rng,
       fps,
-      range(rng.int(3, 5), (i): Shot => {
-        const frames = rng.int(16, 30)
-        skip += rng.int(18, 40) / 24
+      range(mode === 2 ? 4 : rng.int(3, 5), (i): Shot => {
+        const frames = mode === 2 ? rng.int(14, 22) : rng.int(16, 30)
+        const from = skip
+        skip += (frames + rng.int(12, 20)) / 24
         const punch = i % 2 === 1 ? rng.float(0.72, 0.88) : 1
         const side = rng.float(-0.18, 0.18)
         const inside =
@@ -82,7 +83,7 @@ export const CUT_KINDS: Record<string, (rng: Random, half: Half) => ShotsClip> =
             : { ...base, scale: base.scale * punch, x: Math.min(1, Math.max(0, base.x + side)) }
         if (take.type === 'film' && mode === 2)
           return {
-            source: { ...take, from: take.from + skip },
+            source: { ...take, from: take.from + from },
             frames,
             framing: inside,
             finish: 'noise=alls=3:allf=t',
