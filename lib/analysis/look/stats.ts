@@ -1,21 +1,14 @@
 // Pooled rows → the numbers that labels are read from. NaN marks what cannot be said of these pixels.
 
-import { hueDeg } from '../colour/hue.ts'
 import { harmonyShares } from './harmony-shares.ts'
 import { percentile, totalOf, trimmedMean } from './histogram.ts'
+import { hueNumbers } from './hue-numbers.ts'
 import { kelvinOfLab, shadesOfGrey } from './illuminant.ts'
 import { type LookSums, sumOf } from './pool.ts'
 import { PRACTICE, RULES } from './thresholds.ts'
 import { tileNumbers } from './tile-numbers.ts'
 import { brightestTones, darkestTones } from './tones.ts'
-import {
-  CHROMA_STEP,
-  HUE_BINS,
-  LIGHT_MIN,
-  LIGHT_OFFSET,
-  LIGHT_STEP,
-  LIGHTNESS_STEP,
-} from './track.ts'
+import { CHROMA_STEP, LIGHT_MIN, LIGHT_OFFSET, LIGHT_STEP, LIGHTNESS_STEP } from './track.ts'
 
 /** All numbers of a frame or segment; L*, a*, b* in CIE units, `Pct` in % of the measured area. */
 export type LookStats = ReturnType<typeof statsOf>
@@ -139,36 +132,6 @@ function residualAfterLightness(
     left(sumOf(sums, 'aSum'), sumOf(sums, 'aSquares'), sumOf(sums, 'aLightness')) +
       left(sumOf(sums, 'bSum'), sumOf(sums, 'bSquares'), sumOf(sums, 'bLightness')),
   )
-}
-
-/** Dominant hue: the heaviest three neighbouring bins, and the true mean direction of their pixels. */
-function hueNumbers(sums: LookSums, n: number) {
-  const at = (bin: number, part: 0 | 1 | 2): number =>
-    sums.hue[part * HUE_BINS + ((bin + HUE_BINS) % HUE_BINS)] as number
-  let total = 0
-  let best = 0
-  let bestWeight = -1
-  for (let bin = 0; bin < HUE_BINS; bin++) {
-    total += at(bin, 0)
-    const weight = at(bin - 1, 0) + at(bin, 0) + at(bin + 1, 0)
-    if (weight > bestWeight) {
-      bestWeight = weight
-      best = bin
-    }
-  }
-  let entropy = 0
-  for (let bin = 0; bin < HUE_BINS; bin++) {
-    const share = total > 0 ? at(bin, 0) / total : 0
-    if (share > 0) entropy -= share * Math.log2(share)
-  }
-  const a = at(best - 1, 1) + at(best, 1) + at(best + 1, 1)
-  const b = at(best - 1, 2) + at(best, 2) + at(best + 1, 2)
-  return {
-    chromaticPct: (100 * sumOf(sums, 'chromatic')) / n,
-    hueDeg: total > 0 ? hueDeg(a, b) : Number.NaN,
-    hueSharePct: total > 0 ? (100 * bestWeight) / total : 0,
-    hueEntropyBits: entropy,
-  }
 }
 
 /** Pixels of the top tenth between P95 and the maximum of L*, over the mean of the ten tenths. */
