@@ -6,8 +6,9 @@ import { LIGHTNESS_OF_LUMA } from './colour/limited-luma.ts'
 import { transferOfTag } from './colour/transfer.ts'
 import { summariseLook } from './look/summarise.ts'
 import type { LookTrack } from './look/track.ts'
-import type { MotionTrack } from './motion/meter.ts'
 import { type MotionSample, summariseMotion } from './motion/summarise.ts'
+import type { MotionTrack } from './motion/track.ts'
+import { shotLengthClaim } from './pacing.ts'
 import { unpackTracks } from './series.ts'
 import type { ShotTrack } from './shots/track.ts'
 import { transitionClaims } from './shots/transition-claims.ts'
@@ -80,7 +81,12 @@ function readSpan(
     modules,
     cameraMoves: movement !== undefined && movement !== 'static' && movement !== 'unknown',
   })
-  const claims = [...motion.claims, ...look.claims, ...transitionClaims(transitionIn, span)]
+  const claims = [
+    ...motion.claims,
+    ...look.claims,
+    ...transitionClaims(transitionIn, span),
+    shotLengthClaim(span),
+  ]
   return {
     claims: claims.filter((claim) => modules.includes(claim.category)),
     measurements: { ...motion.measurements, ...look.measurements },

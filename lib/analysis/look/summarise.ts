@@ -146,11 +146,9 @@ function claimOf(type: LookType, segment: Segment): Claim[] {
 
 /** Standard deviation over frames, hues on their circle; 0 for fewer than two usable frames. */
 function deviation(single: readonly LookStats[], key: StatKey): number {
-  const reference = single[0]?.[key] ?? 0
-  const values = single
-    .map((stats) => stats[key])
-    .filter((value) => Number.isFinite(value))
-    .map((value) => (key === 'hueDeg' ? unwrapped(value, reference) : value))
+  const usable = single.map((stats) => stats[key]).filter((value) => Number.isFinite(value))
+  const reference = usable[0] ?? 0
+  const values = usable.map((value) => (key === 'hueDeg' ? unwrapped(value, reference) : value))
   if (values.length < 2) return 0
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length
   const squares = values.reduce((sum, v) => sum + (v - mean) ** 2, 0)
