@@ -101,14 +101,21 @@ export function rgbFilters(info: VideoInfo, size: ExtractRequest['luma']): strin
   ]
 }
 
-/** JPEG is full range and BT.601 by its standard (JFIF), so the matrix is converted, not just relabelled. */
+/**
+ * JPEG is full range and BT.601 by its standard (JFIF), so the matrix is converted, not just relabelled.
+ * In three filters, because the scaler alone would go through RGB and cost twice the time.
+ */
 export function stillFilters(info: VideoInfo, size: ExtractRequest['luma']): string[] {
   const { width, height } = storedSize(size, info.rotationDeg)
-  const from = `in_color_matrix=${sourceMatrix(info)}:in_range=${rangeOf(info)}`
+  const matrix = sourceMatrix(info)
+  const same = `in_color_matrix=${matrix}:out_color_matrix=${matrix}`
   return [
-    `scale=${width}:${height}:flags=bicubic:${from}:out_color_matrix=bt601:out_range=pc`,
-    'format=yuvj420p',
+    `scale=${width}:${height}:flags=bicubic:${same}:in_range=${rangeOf(info)}:out_range=tv`,
+    'format=yuv420p',
     ...turnFilters(info.rotationDeg),
+    ...(matrix === 'bt601' ? [] : [`colormatrix=${matrix}:bt601`]),
+    'scale=in_range=tv:out_range=pc',
+    'format=yuvj420p',
     'setsar=1',
   ]
 }

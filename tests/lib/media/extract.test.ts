@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { execa } from 'execa'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { colourSize, lumaSize } from '#lib/analysis/frame.ts'
 import { AppError } from '#lib/core/errors.ts'
 import { createFfmpegMedia } from '#lib/media/ffmpeg.node.ts'
 import type { ExtractRequest, VideoInfo } from '#lib/media/media.port.ts'
-import { allFfmpegs, type ClipRecipe } from '#tests/helpers/clips.ts'
+import { allFfmpegs, anyFfmpeg, type ClipRecipe } from '#tests/helpers/clips.ts'
 import * as clips from '#tests/helpers/clips-basic.ts'
 import { type MediaRoom, openMediaRoom } from '#tests/helpers/media-room.ts'
 import { keepStreams } from '#tests/helpers/media-sinks.ts'
@@ -147,6 +148,9 @@ describe.each(await allFfmpegs())('extract with %s', (_, ffmpeg) => {
     const got = await run(recipe)
     const off = [200, 60, 40].map((v, i) => Math.abs((got.colour[i] as number) - v))
     expect(Math.max(...off)).toBeLessThanOrEqual(4)
+    expect(await jpegColour((await room.files.readBytes('out/f_00001.jpg')) as Uint8Array)).toEqual(
+      [200, 60, 40].map((v) => expect.toSatisfy((x: number) => Math.abs(x - v) <= 6)),
+    )
     const luma = got.luma[0] as number
     expect(luma).toBeGreaterThan(16)
     expect(luma).toBeLessThan(120)
@@ -265,6 +269,20 @@ describe.each(await allFfmpegs())('extract with %s', (_, ffmpeg) => {
     expect(performance.now() - began).toBeLessThan(1000)
   })
 })
+
+/** First pixel of a JPEG, decoded by ffmpeg with the matrix of the JPEG standard. */
+async function jpegColour(bytes: Uint8Array): Promise<number[]> {
+  const { bin } = await anyFfmpeg()
+  const { stdout } = await execa(
+    bin,
+    [
+      ...['-v', 'error', '-f', 'image2pipe', '-c:v', 'mjpeg', '-i', 'pipe:0', '-vf'],
+      ...['scale=in_color_matrix=bt601:in_range=pc,format=rgb24', '-f', 'rawvideo', 'pipe:1'],
+    ],
+    { input: bytes, encoding: 'buffer' },
+  )
+  return [...stdout.subarray(0, 3)]
+}
 
 /** Width and height of the first frame header of a JPEG. */
 function jpegSize(bytes: Uint8Array): { width: number; height: number } {
