@@ -65,8 +65,10 @@ async function openFile(options: Extract<LibsqlOptions, { kind: 'file' }>): Prom
   return {
     ...db,
     async close() {
-      // What is in the log goes into the file, so that the folder can be copied; another process may hold it.
+      // What is in the log goes into the file, so that the folder can be copied. Another process may hold
+      // it; then the log stays, which loses nothing.
       await inTurn(async () => {
+        await client.execute('PRAGMA busy_timeout = 300').catch(() => {})
         await client.execute('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => {})
         isClosed = true
         client.close()

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Clock } from '#lib/core/time.ts'
-import type { Db } from '#lib/db/client.ts'
+import { type Db, MAX_ARGS, type Statement } from '#lib/db/client.ts'
 import { openLibsql } from '#lib/db/libsql.node.ts'
 import { migrate } from '#lib/db/migrate.node.ts'
 import type { JobScope } from '#lib/pipeline/job-scope.ts'
@@ -22,7 +22,7 @@ export interface TestDb {
 export async function createTestDb(sync: 'full' | 'normal' = 'normal'): Promise<TestDb> {
   const folder = await mkdtemp(join(tmpdir(), 'shotcoach-db-'))
   const path = join(folder, 'test.db')
-  const db = await openLibsql({ kind: 'file', path, sync })
+  const db = withinLimits(await openLibsql({ kind: 'file', path, sync }))
   await migrate(db, 0)
   return {
     db,
@@ -80,3 +80,17 @@ export const toy = (
   required: true,
   ...more,
 })
+
+/** D1 takes no more arguments than this in one statement. */
+function withinLimits(db: Db): Db {
+  const checked = (statements: readonly Statement[]) => {
+    for (const { sql, args = [] } of statements)
+      if (args.length > MAX_ARGS) throw new RangeError(`${args.length} arguments: ${sql}`)
+    return statements
+  }
+  return {
+    batch: async (statements) => db.batch(checked(statements)),
+    read: async (statements) => db.read(checked(statements)),
+    close: () => db.close(),
+  }
+}
