@@ -9,7 +9,7 @@ import { evidenceOf } from './evidence.ts'
 import { focusChange } from './focus-change.ts'
 import { DEPTH_TYPES, SHARPNESS_TYPES } from './focus-types.ts'
 import { GRADING_TYPES } from './grading-types.ts'
-import type { LookType } from './judgement.ts'
+import type { LookType, SpreadOf } from './judgement.ts'
 import type { LumaSeries } from './light-stability.ts'
 import { LIGHTING_TYPES } from './lighting-types.ts'
 import { looksLikeLog, scaleOf } from './material.ts'
@@ -86,7 +86,8 @@ export function summariseLook(
   const pooled = statsOf(poolFrames(track, frames), scale)
   const single = frames.map((frame) => statsOf(poolFrames(track, [frame]), scale))
   const times = frames.map((frame) => track.ptsMs[frame] as number)
-  const segment = { pooled, single, times, startMs, endMs }
+  const spreadOf = spreadsOf(pooled, single)
+  const segment = { pooled, single, times, startMs, endMs, spreadOf }
 
   const claims = typesFor(options.modules ?? []).flatMap((type) => claimOf(type, segment))
   claims.push(...paletteClaims(track, frames, startMs, endMs))
@@ -120,12 +121,24 @@ interface Segment {
   times: number[]
   startMs: number
   endMs: number
+  spreadOf: SpreadOf
+}
+
+/** Spreads of the segment's numbers, each worked out once: rules ask for them frame by frame. */
+function spreadsOf(pooled: LookStats, single: readonly LookStats[]): SpreadOf {
+  const known = new Map<StatKey, number>()
+  return (key) => {
+    let spread = known.get(key)
+    if (spread === undefined) {
+      spread = pooledSpread(noiseOf(key, pooled), deviation(single, key), single.length)
+      known.set(key, spread)
+    }
+    return spread
+  }
 }
 
 function claimOf(type: LookType, segment: Segment): Claim[] {
-  const { pooled, single, times, startMs, endMs } = segment
-  const spreadOf = (key: StatKey): number =>
-    pooledSpread(noiseOf(key, pooled), deviation(single, key), single.length)
+  const { pooled, single, times, startMs, endMs, spreadOf } = segment
   const judged = type.rule(pooled, spreadOf)
   if (!judged) return []
   const agrees = single.map((stats) => type.rule(stats, spreadOf)?.value === judged.value)
