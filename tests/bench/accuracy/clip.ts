@@ -1,5 +1,7 @@
 // What a clip is: how it is made (a plan, hashed for the cache) and what is true of it.
 
+import type { CameraPath } from './camera-path.ts'
+
 export type Part = 'shots' | 'motion' | 'look'
 export type Half = 'tune' | 'held_out'
 
@@ -66,6 +68,8 @@ export interface MotionTruth {
   endHoldMs?: number
   jitterPctDiag?: number
   extentPct?: number
+  /** The path that was rendered; `verify.ts` holds the pixels against it. */
+  camera?: CameraPath
 }
 
 /** A true label; `border`: too near a label border, or a matter of reading. */

@@ -277,5 +277,8 @@ const grain = (rng: Random) => (rng.chance(0.7) ? `noise=alls=${rng.int(2, 8)}:a
 
 function end(rng: Random, fps: number, shot: Shot, motion: MotionTruth): MotionClip {
   const graph = new GraphBuilder(SIZE, fps)
-  return { plan: graph.plan(graph.shot(shot), shot.frames, rng.int(18, 34)), motion }
+  return {
+    plan: graph.plan(graph.shot(shot), shot.frames, rng.int(18, 34)),
+    motion: { ...motion, ...(shot.camera ? { camera: shot.camera } : {}) },
+  }
 }
