@@ -6,6 +6,7 @@ import { createAligner, type PairMotion } from '../align.ts'
 import type { FrameSize, LumaFrame } from '../frame.ts'
 import { createFrameRing } from './frame-ring.ts'
 import { assign, chain, invert, portion, reachOf, still } from './similarity.ts'
+import { SOLVED_INLIERS } from './solved.ts'
 import { createTrackBuilder, type MotionTrack } from './track.ts'
 
 export interface MotionMeterOptions {
@@ -29,8 +30,6 @@ const CALM_PX = 5
 const REFERENCE_PX = 5
 const REFERENCE_MS = 1000
 const GOOD_INLIERS = 0.7
-/** Below it a pair did not find a common motion: cut, whip, or a picture full of movement. */
-export const SOLVED_INLIERS = 0.42
 /** After a look at every frame that did not help, wait before looking again. */
 const BACK_OFF_MS = 1500
 
@@ -130,6 +129,7 @@ export function createMotionMeter(options: MotionMeterOptions): MotionMeter {
     if (!lastIsReference) useLastAsReference()
     let best = 0
     for (let i = 0; i < ring.count; i++) {
+      if (ring.ptsMs(i) >= ptsMs) break
       aligner.prepare(current, ring.luma(i), false)
       const result = measure(ring.ptsMs(i))
       best = Math.max(best, result.inliers)
@@ -167,5 +167,14 @@ export function createMotionMeter(options: MotionMeterOptions): MotionMeter {
     portion(reach, 0, reach)
   }
 
-  return { push, finish: () => track.finish() }
+  /** The frames after the last full period count too: the shortest shots live there. */
+  function finish(): MotionTrack {
+    if (ring.count > 0) {
+      const end = ring.count - 1
+      solveTo(ring.ptsMs(end), ring.luma(end))
+    }
+    return track.finish()
+  }
+
+  return { push, finish }
 }
