@@ -8,7 +8,7 @@ const BLOCK = 8
 /** Reach in quarter-size pixels: ± 32 of the 160×90 stream's pixels. */
 const REACH = 8
 /** Variance of codes that counts as noise, per pixel. */
-const NOISE = 4
+const NOISE = 2
 
 /** A frame kept for matching: half and quarter size luma with its mean and spread. */
 export interface KeptFrame {

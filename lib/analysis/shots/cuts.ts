@@ -136,22 +136,43 @@ function flashLike(track: ShotTrack, first: number, end: number): boolean {
   const outside = ((track.mean[first - 1] as number) + (track.mean[end] as number)) / 2
   let mean = 0
   let bright = 0
-  let restless = 0
+  const changes: number[] = []
   for (let t = first; t < end; t++) {
     mean += track.mean[t] as number
     bright += track.bright[t] as number
-    if (t > first) restless += changeAt(track, t)
+    changes.push(changeAt(track, t))
   }
   const n = end - first
   mean /= n
   bright /= n
-  restless /= Math.max(1, n - 1)
-  const jump = changeAt(track, first)
   // Lighter than both sides and fading, or burnt out: light, not a shot.
   if (duration <= FLASH_MS * 2 && (bright > 0.5 || mean - outside > 60)) return true
-  if (duration <= FLASH_MS && Math.abs(mean - outside) > 25) return true
-  // Something crossing changes the picture on every frame, a short shot only at its ends.
-  return restless > 0.35 * jump
+  if (flashCourse(track, first, end, outside)) return true
+  // Something crossing changes the picture on every frame, a short shot only at its ends. The lags are
+  // coarse, so the ends may lie a frame or two inside.
+  changes.sort((a, b) => a - b)
+  const restless = changes[n >> 1] as number
+  return restless > 0.35 * Math.max(changes[n - 1] as number, changeAt(track, end))
+}
+
+/** Light that is much stronger for at most four frames, or for longer while it dies away. */
+function flashCourse(track: ShotTrack, first: number, end: number, outside: number): boolean {
+  let peak = 0
+  for (let t = first; t < end; t++) {
+    peak = Math.max(peak, Math.abs((track.mean[t] as number) - outside))
+  }
+  if (peak < 25) return false
+  const apart = (t: number): number => Math.abs((track.mean[t] as number) - outside)
+  let lit = 0
+  let last = first
+  for (let t = first; t < end; t++) {
+    if (apart(t) < 0.4 * peak) continue
+    lit++
+    last = t
+  }
+  const duration = (track.ptsMs[last] as number) - (track.ptsMs[first] as number)
+  if (lit <= 4 && duration <= FLASH_MS) return true
+  return duration <= 2 * FLASH_MS && apart(first) >= 0.9 * peak && apart(last) < 0.75 * peak
 }
 
 /** Detail at the frame and the one before against the calmer frames half a second around. */

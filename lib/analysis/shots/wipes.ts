@@ -77,7 +77,7 @@ function passing(track: ShotTrack, m: Miniatures, wipe: Wipe): boolean {
   const after = Math.min(track.frames - 1, frameAt(track, wipe.toMs) + 1)
   const step2 = m.distance(before, after)
   const same = (a: number, b: number): boolean =>
-    m.distance(a, b) < 0.2 * step2 && m.correlation(a, b) > 0.8
+    m.distance(a, b) < 0.3 * step2 && m.correlation(a, b) > 0.6
   const until = (track.ptsMs[after] as number) + RETURN_MS
   for (let t = after + 1; t < track.frames && (track.ptsMs[t] as number) < until; t += 2) {
     if (same(before, t)) return true
@@ -231,10 +231,9 @@ export function fitWipe(track: ShotTrack, from: number, to: number): Wipe | unde
   sharp /= cells
   if (misfit > 0.13) return undefined
   if (!spread(xs, track.width) || !spread(ys, track.height)) return undefined
-  const sorted = [...moments].sort((p, q) => p - q)
-  const early = sorted[Math.floor(0.06 * sorted.length)] as number
-  const late = sorted[Math.ceil(0.94 * sorted.length) - 1] as number
   const order = bestOrder(xs, ys, moments)
+  const early = quantile(moments, 0.06)
+  const late = quantile(moments, 0.94)
   // Time a cell takes to change over the time from the first to the last cell; the edge's own width
   // (three fifths of it lie between 0.2 and 0.8) belongs to the span.
   const softness = (sharp * frames) / Math.max(1, late - early)
@@ -268,6 +267,11 @@ function cellAt(track: ShotTrack, t: number, k: number): readonly [number, numbe
     track.miniChroma[at] as number,
     track.miniChroma[at + nc] as number,
   ]
+}
+
+function quantile(values: number[], share: number): number {
+  const sorted = [...values].sort((p, q) => p - q)
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
 }
 
 /** Do the telling cells reach over most of the picture? */
