@@ -2,6 +2,7 @@
 // else is in the queue's table, so any number of dispatchers may work on one database.
 
 import type { Resource } from '#lib/pipeline/job-scope.ts'
+import type { ClaimedStep } from '#lib/queue/queue.port.ts'
 import { DEFAULT_TIMING, type DispatcherOptions } from './dispatcher/options.ts'
 import { type Ending, type RunningStep, runStep, type StopReason } from './dispatcher/run-step.ts'
 
@@ -21,6 +22,8 @@ export interface Dispatcher {
 interface Held extends RunningStep {
   /** Monotonic ms of the last time the lease was certainly ours. */
   renewedMs: number
+  /** Its handler is done; only the ending is still being written. */
+  isSettling: boolean
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -53,7 +56,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const free = freeSlots()
       if (Object.keys(free).length === 0) return
       try {
-        for (const claim of await queue.claim(free)) begin(runStep(options, claim))
+        for (const claim of await queue.claim(free)) begin(claim)
       } catch (error) {
         // The safety poll tries again; at once would be a busy loop on a database that is away.
         log.error('claim', { error })
@@ -64,19 +67,25 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function freeSlots(): Partial<Record<Resource, number>> {
     const free: Partial<Record<Resource, number>> = { ...concurrency }
-    for (const { claim } of held.values()) free[claim.resource] = (free[claim.resource] ?? 0) - 1
+    for (const { claim, isSettling } of held.values())
+      if (!isSettling) free[claim.resource] = (free[claim.resource] ?? 0) - 1
     return Object.fromEntries(Object.entries(free).filter(([, slots]) => slots > 0))
   }
 
-  function begin(step: RunningStep): Promise<Ending> {
-    const key = `${step.claim.stepId}#${step.claim.fence}`
-    held.set(key, { ...step, renewedMs: clock.monotonicMs() })
+  function begin(claim: ClaimedStep): Promise<Ending> {
+    const key = `${claim.stepId}#${claim.fence}`
+    const step = runStep(options, claim, () => {
+      const mine = held.get(key)
+      if (mine) mine.isSettling = true
+      pump()
+    })
+    held.set(key, { ...step, renewedMs: clock.monotonicMs(), isSettling: false })
     return step.ended.then((ending) => {
       held.delete(key)
       if (ending.retryAtMs !== null) wakeAt(ending.retryAtMs)
       // Its siblings have nothing left to work for.
       if (ending.outcome === 'failed') stopCancelledSoon()
-      pump()
+      if (ending.outcome !== 'done') pump()
       return ending
     })
   }
@@ -178,7 +187,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async runOnce(jobId, name) {
       const claim = await queue.claimStep(jobId, name)
       if (!claim) return 'busy'
-      return (await begin(runStep(options, claim))).outcome
+      return (await begin(claim)).outcome
     },
 
     running: () => held.size,

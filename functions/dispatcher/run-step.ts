@@ -27,7 +27,15 @@ export interface Ending {
   retryAtMs: number | null
 }
 
-export function runStep(options: DispatcherOptions, claim: ClaimedStep): RunningStep {
+/**
+ * `onSettling` is called while the ending is being written, when the handler no longer needs its place: what
+ * is claimed then shares the commit, and already sees what this step made ready.
+ */
+export function runStep(
+  options: DispatcherOptions,
+  claim: ClaimedStep,
+  onSettling: () => void = () => {},
+): RunningStep {
   const { queue, storage, steps, clock, random } = options
   const obeyMs = options.timing?.obeyMs ?? DEFAULT_TIMING.obeyMs
   const log = options.log.child({ job_id: claim.jobId, step: claim.name, attempt: claim.attempt })
@@ -51,7 +59,9 @@ export function runStep(options: DispatcherOptions, claim: ClaimedStep): Running
       // A stop that came too late to matter: the work is done, and its fence decides.
       const stored = await storeOutput(storage, claim, result.output)
       const expansion = expand(claim.scope, claim.name, result.output)
-      const outcome = await queue.complete(claim, { ...stored, records: result.records, expansion })
+      const written = queue.complete(claim, { ...stored, records: result.records, expansion })
+      onSettling()
+      const outcome = await written
       log.debug('step done', { outcome, took_ms: Math.round(clock.monotonicMs() - startedMs) })
       return { outcome, retryAtMs: null }
     } catch (thrown) {
@@ -100,7 +110,9 @@ export function runStep(options: DispatcherOptions, claim: ClaimedStep): Running
       })
       if (stopped !== 'cancelled') log.warn('step failed', { error, retry_at: retryAtMs })
       const problem = toProblem(error, { step: claim.name })
-      const outcome = await queue.fail(claim, { problem, retryAtMs })
+      const written = queue.fail(claim, { problem, retryAtMs })
+      onSettling()
+      const outcome = await written
       if (outcome === 'stale') return { outcome, retryAtMs: null }
       return { outcome: retryAtMs === null ? 'failed' : 'retry', retryAtMs }
     } catch (error) {

@@ -10,26 +10,33 @@ export const MAX_RESULT_BYTES = 1024 * 1024
 export const stepIdOf = (jobId: string, revision: number, name: string): string =>
   `${jobId}:${revision}:${name}`
 
-/** What the job's steps add up to, as columns of a row `n`. `?1` is the job's id. */
-const SUM = `
-SELECT j.job_id AS id,
-  CASE
-    WHEN j.status IN ${FINAL} THEN j.status
-    WHEN j.cancel_requested_at IS NOT NULL THEN iif(EXISTS (
-      SELECT 1 FROM steps s WHERE s.job_id = j.job_id AND s.state = 'running'), j.status, 'cancelled')
-    WHEN EXISTS (SELECT 1 FROM steps s WHERE s.job_id = j.job_id AND s.revision = j.revision
-      AND s.required = 1 AND s.state = 'failed') THEN 'failed'
-    WHEN NOT EXISTS (SELECT 1 FROM steps s WHERE s.job_id = j.job_id AND s.revision = j.revision
-      AND s.required = 1 AND s.state <> 'succeeded') THEN 'succeeded'
-    ELSE j.status
-  END AS status,
-  (SELECT CAST(total(s.weight * s.percent) / max(total(s.weight), 1e-9) AS INTEGER) FROM steps s
-    WHERE s.job_id = j.job_id AND s.revision = j.revision AND s.required = 1) AS percent,
-  coalesce((SELECT s.name FROM steps s
-    WHERE s.job_id = j.job_id AND s.revision = j.revision AND s.required = 1
-      AND s.state <> 'succeeded'
-    ORDER BY s.depth, s.state = 'blocked', s.percent, s.ordinal LIMIT 1), j.stage) AS stage
-FROM jobs j WHERE j.job_id = ?1`
+/**
+ * What the job's steps add up to, in one pass over them: the row `n`. `?1` is the job's id. Materialised,
+ * because SQLite would otherwise repeat the pass for every use of a column. `name` stands in the row of
+ * the min() (sqlite.org/lang_select.html, bare columns): the least advanced required step.
+ */
+const SUM = `WITH
+t AS MATERIALIZED (
+  SELECT total(s.weight * s.percent * now) / max(total(s.weight * now), 1e-9) AS percent,
+    total(s.state = 'running') AS running, total(now AND s.state = 'failed') AS failed,
+    total(now AND s.state <> 'succeeded') AS unfinished, s.name AS name,
+    min(iif(now AND s.state <> 'succeeded',
+      ((s.depth * 2 + (s.state = 'blocked')) * 101 + s.percent) * 100000 + s.ordinal, NULL)) AS place
+  FROM (SELECT *, required = 1 AND revision = (SELECT revision FROM jobs WHERE job_id = ?1) AS now
+    FROM steps WHERE job_id = ?1) s
+),
+n AS MATERIALIZED (
+  SELECT j.job_id AS id, CAST(min(t.percent, 99) AS INTEGER) AS percent,
+    iif(t.place IS NULL, j.stage, t.name) AS stage,
+    CASE
+      WHEN j.status IN ${FINAL} THEN j.status
+      WHEN j.cancel_requested_at IS NOT NULL THEN iif(t.running > 0, j.status, 'cancelled')
+      WHEN t.failed > 0 THEN 'failed'
+      WHEN t.unfinished = 0 THEN 'succeeded'
+      ELSE j.status
+    END AS status
+  FROM jobs j, t WHERE j.job_id = ?1
+)`
 
 /**
  * The job's row after a change. `guard` is SQL that is true only if the change took place in this batch; it
@@ -49,8 +56,9 @@ export function rollUp(
   const { jobId, nowMs, problemJson = null, resultJson } = change
   const becomesFinal = `(n.status IN ${FINAL} AND jobs.status NOT IN ${FINAL})`
   return {
-    sql: `UPDATE jobs SET
-  percent = iif(n.status = 'succeeded', 100, max(jobs.percent, min(n.percent, 99))),
+    sql: `${SUM}
+UPDATE jobs SET
+  percent = iif(n.status = 'succeeded', 100, max(jobs.percent, n.percent)),
   stage = n.stage,
   error_json = iif(n.status = 'failed' AND ${becomesFinal}, ?3, jobs.error_json),
   ${resultJson === undefined ? '' : 'result_json = ?4,'}
@@ -58,7 +66,7 @@ export function rollUp(
   finished_rev = iif(${becomesFinal}, jobs.rev + 1, jobs.finished_rev),
   rev = jobs.rev + 1,
   status = n.status
-FROM (${SUM}) AS n
+FROM n
 WHERE jobs.job_id = n.id AND ${resultJson === undefined ? '?4 IS NULL AND ' : ''}${guard}`,
     args: [jobId, nowMs, problemJson, resultJson ?? null, ...guardArgs],
   }
@@ -71,11 +79,12 @@ export function rollUpProgress(
   guardArgs: readonly SqlValue[],
 ): Statement {
   return {
-    sql: `UPDATE jobs SET
-  percent = max(jobs.percent, min(n.percent, 99)), stage = n.stage, message = ?2, rev = jobs.rev + 1
-FROM (${SUM}) AS n
+    sql: `${SUM}
+UPDATE jobs SET
+  percent = max(jobs.percent, n.percent), stage = n.stage, message = ?2, rev = jobs.rev + 1
+FROM n
 WHERE jobs.job_id = n.id AND jobs.status = ?3
-  AND (jobs.percent < min(n.percent, 99) OR jobs.stage <> n.stage OR jobs.message <> ?2)
+  AND (jobs.percent < n.percent OR jobs.stage <> n.stage OR jobs.message <> ?2)
   AND ${guard}`,
     args: [change.jobId, change.message, 'running', ...guardArgs],
   }

@@ -49,14 +49,19 @@ export function createJobs({ db, clock }: { db: Db; clock: Pick<Clock, 'nowMs'> 
           ],
         },
         ...graphStatements(scope, steps),
-        {
-          sql: `SELECT job_id, body_hash FROM jobs WHERE job_id = ?1 OR idempotency_key = ?2`,
-          args: [scope.job_id, idempotency?.key ?? null],
-        },
+        ...(idempotency
+          ? [
+              {
+                sql: `SELECT job_id, body_hash FROM jobs WHERE idempotency_key = ?1`,
+                args: [idempotency.key],
+              },
+            ]
+          : []),
       ])
       if (results[0]?.length) return { jobId: scope.job_id, created: true }
+      if (!idempotency) throw new RangeError(`there is a job ${scope.job_id} already`)
       const found = firstOf<Pick<JobColumns, 'job_id' | 'body_hash'>>(results.at(-1))
-      if (found && idempotency && found.body_hash === idempotency.bodyHash)
+      if (found && found.body_hash === idempotency.bodyHash)
         return { jobId: found.job_id, created: false }
       throw new AppError(
         'idempotency_conflict',

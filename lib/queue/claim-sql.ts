@@ -10,7 +10,7 @@ export interface ClaimMark {
   leaseUntilMs: number
 }
 
-/** Rows of the last statement of `claimBatch`. */
+/** Rows of the first statement of a claim; their order is not promised. */
 export interface ClaimedRow {
   step_id: string
   job_id: string
@@ -20,6 +20,9 @@ export interface ClaimedRow {
   attempt: number
   max_attempts: number
   required: number
+  depth: number
+  priority: number
+  run_at: number
   scope_json: string
 }
 
@@ -50,7 +53,9 @@ function claimBatch(mark: ClaimMark, which: string, args: readonly SqlValue[]): 
   return [
     {
       sql: `UPDATE steps SET state = 'running', fence = fence + 1, attempt = attempt + 1,
-  percent = 0, lease_owner = ?1, lease_until = ?2, started_at = ?3, ended_at = NULL WHERE ${which}`,
+  percent = 0, lease_owner = ?1, lease_until = ?2, started_at = ?3, ended_at = NULL WHERE ${which}
+RETURNING step_id, job_id, name, resource, fence, attempt, max_attempts, required, depth, priority, run_at,
+  (SELECT scope_json FROM jobs j WHERE j.job_id = steps.job_id) AS scope_json`,
       args: [token, leaseUntilMs, nowMs, ...args],
     },
     {
@@ -71,12 +76,12 @@ FROM steps s JOIN jobs j ON j.job_id = s.job_id
 WHERE s.${taken.replaceAll('AND ', 'AND s.')}`,
       args: [...takenArgs, nowMs],
     },
-    {
-      sql: `SELECT s.step_id, s.job_id, s.name, s.resource, s.fence, s.attempt, s.max_attempts,
-  s.required, j.scope_json
-FROM steps s JOIN jobs j ON j.job_id = s.job_id
-WHERE s.${taken.replaceAll('AND ', 'AND s.')} ORDER BY s.priority, s.run_at, s.step_id`,
-      args: takenArgs,
-    },
   ]
+}
+
+/** In the order in which they should begin. */
+export function inClaimOrder(rows: readonly ClaimedRow[]): ClaimedRow[] {
+  return [...rows].sort(
+    (a, b) => a.priority - b.priority || a.run_at - b.run_at || (a.step_id < b.step_id ? -1 : 1),
+  )
 }

@@ -16,6 +16,8 @@ export interface ClaimedStep {
   attempt: number
   maxAttempts: number
   required: boolean
+  /** Steps on the longest way from the beginning; at 0 there is nothing to read. */
+  depth: number
   scope: JobScope
 }
 

@@ -9,7 +9,7 @@ import type { Db, SqlValue } from '../db/client.ts'
 import { firstOf, rowsOf } from '../db/rows.ts'
 import type { JobScope } from '../pipeline/job-scope.ts'
 import { reads } from '../pipeline/plan.ts'
-import { type ClaimedRow, claimBest, claimOne } from './claim-sql.ts'
+import { type ClaimedRow, claimBest, claimOne, inClaimOrder } from './claim-sql.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { outboxStatement } from './outbox-sql.ts'
 import type { ClaimedStep, StepQueue, Wake } from './queue.port.ts'
@@ -56,7 +56,7 @@ export function createSqlQueue(options: SqlQueueOptions): StepQueue {
 
   async function claimWith(statements: ReturnType<typeof claimBest>): Promise<ClaimedStep[]> {
     const results = await group.write(statements)
-    const steps = rowsOf<ClaimedRow>(results.at(-1)).map(toClaimed)
+    const steps = inClaimOrder(rowsOf<ClaimedRow>(results[0])).map(toClaimed)
     if (steps.length > 0) wake.notify('news')
     return steps
   }
@@ -98,7 +98,8 @@ WHERE state = 'running' AND ${lostSql.replace('?7', '?1')}`,
       return (await claimWith(claimOne(claimMark(), jobId, name)))[0] ?? null
     },
 
-    async outputsFor({ jobId, name, scope }) {
+    async outputsFor({ jobId, name, scope, depth }) {
+      if (depth === 0) return []
       const [names] = await db.read([
         {
           sql: `SELECT name FROM steps WHERE job_id = ?1 AND revision = ?2 AND state = 'succeeded'`,
@@ -225,6 +226,7 @@ function toClaimed(row: ClaimedRow): ClaimedStep {
     attempt: row.attempt,
     maxAttempts: row.max_attempts,
     required: row.required === 1,
+    depth: row.depth,
     scope: parseJson<unknown>(row.scope_json) as JobScope,
   }
 }
