@@ -11,6 +11,8 @@ const HOP = 512
 const AROUND = 12
 const NEAR = 3
 const MAD_FACTOR = 3
+/** Of the 98th percentile of the flux. */
+const WEAKEST = 0.15
 const MIN_GAP_MS = 60
 /** Cut and onset belong together within this. */
 export const HIT_MS = 80
@@ -79,6 +81,8 @@ export function createOnsetMeter(hz = 22_050): OnsetMeter {
 function pick(flux: Float32Array, hz: number): number[] {
   const onsets: number[] = []
   const local: number[] = []
+  // What is far below the strong onsets of the piece is reverberation or hum.
+  const floor = WEAKEST * ([...flux].sort((a, b) => a - b)[Math.floor(0.98 * flux.length)] ?? 0)
   for (let t = 1; t < flux.length; t++) {
     const here = flux[t] as number
     let highest = true
@@ -94,7 +98,7 @@ function pick(flux: Float32Array, hz: number): number[] {
     local.sort((a, b) => a - b)
     const middle = local[local.length >> 1] as number
     const mad = local.map((x) => Math.abs(x - middle)).sort((a, b) => a - b)[local.length >> 1]
-    if (here < middle + MAD_FACTOR * (mad as number) + 0.02) continue
+    if (here < Math.max(middle + MAD_FACTOR * (mad as number) + 0.02, floor)) continue
     // A rise shows in the window whose new half holds it.
     const ms = ((t * HOP + WINDOW - HOP / 2) / hz) * 1000
     if (ms - (onsets[onsets.length - 1] ?? Number.NEGATIVE_INFINITY) >= MIN_GAP_MS) onsets.push(ms)

@@ -27,24 +27,24 @@ export function findWipes(
   blocked: (from: number, to: number) => boolean,
 ): Boundary[] {
   const m = miniaturesOf(track)
-  const found: Boundary[] = []
+  const found: (Boundary & { rank: number })[] = []
   for (const [from, to] of scan(track, m, blocked)) {
     const wipe = settle(track, from, to, blocked)
     if (!wipe || passing(track, m, wipe) || calmer(track, m, wipe)) continue
-    const confidence = Math.min(0.96, 0.5 + (wipe.score - MIN_SCORE) * 4.5)
     const rival = found.findIndex((b) => wipe.fromMs < b.spanMs[1] && wipe.toMs > b.spanMs[0])
-    if (rival >= 0 && (found[rival] as Boundary).confidence >= confidence) continue
+    if (rival >= 0 && (found[rival]?.rank ?? 0) >= wipe.rank) continue
     if (rival >= 0) found.splice(rival, 1)
     const frame = frameAt(track, (wipe.fromMs + wipe.toMs) / 2)
     found.push({
       kind: 'wipe',
       atMs: track.ptsMs[frame] as number,
       spanMs: [wipe.fromMs, wipe.toMs],
-      confidence,
+      confidence: Math.min(0.96, 0.5 + (wipe.score - MIN_SCORE) * 4.5),
       frame,
+      rank: wipe.rank,
     })
   }
-  return found.sort((a, b) => a.frame - b.frame)
+  return found.sort((a, b) => a.frame - b.frame).map(({ rank: _rank, ...boundary }) => boundary)
 }
 
 /** Fits, then again on a window that ends just outside of what was found; the better order stays. */
@@ -59,7 +59,7 @@ function settle(
   for (let round = 0; round < 3; round++) {
     const wipe = fitWipe(track, at[0], at[1])
     if (!wipe) break
-    if (!best || wipe.score > best.score) best = wipe
+    if (!best || wipe.rank > best.rank) best = wipe
     const next: [number, number] = [
       Math.max(0, frameAt(track, wipe.fromMs) - 3),
       Math.min(track.frames - 1, frameAt(track, wipe.toMs) + 3),
@@ -168,6 +168,8 @@ interface Wipe {
   toMs: number
   /** 0..1 */
   score: number
+  /** Orders rival fits: of two good ones, that in which more of the picture changed saw the whole wipe. */
+  rank: number
 }
 
 /** Moments of change of the telling cells in a window, and the order they follow. */
@@ -252,7 +254,8 @@ export function fitWipe(track: ShotTrack, from: number, to: number): Wipe | unde
   const malus = 0.06 * Math.max(0, (toMs - fromMs - 800) / 1000)
   if (late - early < 3 || softness > MAX_SOFTNESS) return undefined
   // A soft edge is neither old nor new, which is no misfit.
-  return { fromMs, toMs, score: order - Math.max(0, misfit - 0.07 * softness) - malus }
+  const score = order - Math.max(0, misfit - 0.07 * softness) - malus
+  return { fromMs, toMs, score, rank: score + 0.1 * (cells / n) }
 }
 
 /** Y, U, V of cell k in frame t. */
