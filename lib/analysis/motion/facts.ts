@@ -35,6 +35,8 @@ export interface MotionFacts {
   rollDegPerS: number
   /** Net: % of width travelled, natural log of scale, degrees. */
   netTravelPctW: number
+  /** The same from the straight line through the path: shake at either end does not count. */
+  trendPctW: number
   netZoomLog: number
   netRollDeg: number
   /** Mean rates over the whole shot in the same units, for the question whether it moves at all. */
@@ -57,6 +59,9 @@ export interface MotionFacts {
 
 const HIGH_PASS_HALF_S = 0.875
 const LOW_PASS_S = 0.5
+/** A net way from which the direction of travel is clear, pixels. */
+const CLEAR_WAY_PX = 4
+const ALONG_OVER_ACROSS = 3
 const MIN_TEXTURE = 0.02
 const MIN_PAIRS = 3
 /** Share of still blocks that no moving camera leaves (rises with how much the motion explains). */
@@ -102,7 +107,13 @@ export function motionFacts(segment: SegmentMotion, size: FrameSize): MotionFact
   const inMove = (values: Float64Array): Float64Array =>
     moving.to > moving.from ? values.subarray(moving.from, moving.to) : values
   const spreadOf = (values: Float64Array): number => standardError(inMove(values))
-  const travel = smooth.pan.map((v, i) => Math.hypot(v, smooth.tilt[i]!))
+  const fine = {
+    pan: lowPass(raw.pan, moving.smoothing),
+    tilt: lowPass(raw.tilt, moving.smoothing),
+    zoom: lowPass(raw.zoom, moving.smoothing),
+    roll: lowPass(raw.roll, moving.smoothing),
+  }
+  const travel = travelSpeed(fine.pan, fine.tilt, net)
   const coveredS = Math.max(dt, segment.count * dt)
   return {
     segment,
@@ -114,18 +125,19 @@ export function motionFacts(segment: SegmentMotion, size: FrameSize): MotionFact
     directness,
     share,
     moving,
-    panPctWPerS: (100 * median(inMove(smooth.pan))) / w,
-    tiltPctHPerS: (100 * median(inMove(smooth.tilt))) / h,
+    panPctWPerS: (100 * median(inMove(fine.pan))) / w,
+    tiltPctHPerS: (100 * median(inMove(fine.tilt))) / h,
     travelPctWPerS: (100 * median(inMove(travel))) / w,
-    zoomLogPerS: median(inMove(smooth.zoom)) / radius,
-    rollDegPerS: (180 / Math.PI) * (median(inMove(smooth.roll)) / radius),
+    zoomLogPerS: median(inMove(fine.zoom)) / radius,
+    rollDegPerS: (180 / Math.PI) * (median(inMove(fine.roll)) / radius),
     netTravelPctW: (100 * Math.hypot(net.pan, net.tilt)) / w,
+    trendPctW: (100 * Math.hypot(trendPx(x, dt), trendPx(y, dt))) / w,
     netZoomLog: net.zoom / radius,
     netRollDeg: ((180 / Math.PI) * net.roll) / radius,
     driftPctWPerS: (100 * Math.hypot(net.pan, net.tilt)) / w / coveredS,
     driftZoomPctPerS: (100 * Math.abs(net.zoom)) / radius / coveredS,
     driftRollDegPerS: ((180 / Math.PI) * Math.abs(net.roll)) / radius / coveredS,
-    jitterPctDiag: (100 * jitterPx(x, y, dt)) / Math.hypot(w, h),
+    jitterPctDiag: (100 * jitterPx(x, y, dt, net)) / Math.hypot(w, h),
     swayPctDiag: (100 * Math.hypot(swayPx(x, dt), swayPx(y, dt))) / Math.hypot(w, h),
     travelSpread: (100 * Math.hypot(spreadOf(raw.pan), spreadOf(raw.tilt))) / w,
     zoomSpread: (100 * spreadOf(raw.zoom)) / radius,
@@ -151,8 +163,22 @@ function standardError(rates: Float64Array): number {
   return (1.25 * sigma) / Math.sqrt(rates.length)
 }
 
-/** Median over half-second windows of the local RMS: one abrupt start is not a shaking camera. */
-function jitterPx(x: Float64Array, y: Float64Array, dt: number): number {
+/**
+ * Speed of travel per step: along the net direction when there is one, so that noise does not add
+ * up; else its plain length.
+ */
+function travelSpeed(pan: Float64Array, tilt: Float64Array, net: Components): Float64Array {
+  const length = Math.hypot(net.pan, net.tilt)
+  if (length < CLEAR_WAY_PX) return pan.map((v, i) => Math.hypot(v, tilt[i]!))
+  return pan.map((v, i) => Math.max(0, (v * net.pan + tilt[i]! * net.tilt) / length))
+}
+
+/**
+ * RMS of the path above about 1 Hz. Shake has no preferred direction, a start or stop has: along a
+ * clear travel at most ALONG_OVER_ACROSS times the power across it counts. Median over windows, so
+ * that one jolt is not a shaking camera.
+ */
+function jitterPx(x: Float64Array, y: Float64Array, dt: number, net: Components): number {
   const n = x.length + 1
   if (n < 6) return 0
   const path = (rates: Float64Array): Float64Array => {
@@ -162,27 +188,41 @@ function jitterPx(x: Float64Array, y: Float64Array, dt: number): number {
   }
   const hx = path(x)
   const hy = path(y)
-  const power = hx.map((v, i) => v * v + hy[i]! * hy[i]!)
-  const local = lowPass(power, oddCount(0.6, dt))
-  return Math.sqrt(Math.min(mean(power), 1.3 * median(local)))
+  const steady = (power: Float64Array): number =>
+    Math.min(mean(power), 1.3 * median(lowPass(power, oddCount(0.6, dt))))
+  const length = Math.hypot(net.pan, net.tilt)
+  if (length < CLEAR_WAY_PX) return Math.sqrt(steady(hx.map((v, i) => v * v + hy[i]! ** 2)))
+  const ux = net.pan / length
+  const uy = -net.tilt / length
+  const along = steady(hx.map((v, i) => (v * ux + hy[i]! * uy) ** 2))
+  const across = steady(hx.map((v, i) => (v * uy - hy[i]! * ux) ** 2))
+  return Math.sqrt(across + Math.min(along, ALONG_OVER_ACROSS * across + 1e-4))
 }
 
-/** RMS of a path about the straight line through its ends' least-squares fit. */
-function swayPx(rates: Float64Array, dt: number): number {
+/** Path of a rate, from 0, with the slope per step of its least-squares line. */
+function walk(rates: Float64Array, dt: number): { path: Float64Array; slope: number } {
   const n = rates.length + 1
-  if (n < 4) return 0
   const path = new Float64Array(n)
   for (let i = 1; i < n; i++) path[i] = path[i - 1]! + rates[i - 1]! * dt
-  const middle = mean(path)
   let slope = 0
   let norm = 0
   for (let i = 0; i < n; i++) {
     const t = i - (n - 1) / 2
-    slope += t * (path[i]! - middle)
+    slope += t * path[i]!
     norm += t * t
   }
-  slope /= norm
-  return Math.sqrt(mean(path.map((v, i) => (v - middle - slope * (i - (n - 1) / 2)) ** 2)))
+  return { path, slope: norm > 0 ? slope / norm : 0 }
+}
+
+const trendPx = (rates: Float64Array, dt: number): number => walk(rates, dt).slope * rates.length
+
+/** RMS of a path about its least-squares line. */
+function swayPx(rates: Float64Array, dt: number): number {
+  if (rates.length < 3) return 0
+  const { path, slope } = walk(rates, dt)
+  const middle = mean(path)
+  const half = (path.length - 1) / 2
+  return Math.sqrt(mean(path.map((v, i) => (v - middle - slope * (i - half)) ** 2)))
 }
 
 function trustOf(segment: SegmentMotion): number {

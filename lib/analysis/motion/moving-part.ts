@@ -20,6 +20,8 @@ export interface MovingPart {
   variation: number
   roughness: number
   peak: number
+  /** Odd number of steps over which a speed must be averaged to stand clear of its noise. */
+  smoothing: number
   /** Standard error of one sample of the speed. */
   noise: number
 }
@@ -41,7 +43,7 @@ export function movingPart(
   const speed = lowPass(along, width)
   const peak = quantile(speed, 0.95)
   const hold = crossings(speed, HOLD_SHARE * peak)
-  const core = crossings(speed, PROFILE_SHARE * peak)
+  const core = widen(speed, hold, Math.max(PROFILE_SHARE * peak, 2 * (noise / Math.sqrt(width))))
   const ms = (at: number): number => segment.fromMs + at * segment.stepMs
   const startMs = n > 0 ? ms(hold[0]) : segment.startMs
   const endMs = n > 0 ? ms(hold[1]) : segment.endMs
@@ -66,6 +68,7 @@ export function movingPart(
     variation: average > 0 ? spread / average : 0,
     roughness: roughnessOf(inside, average),
     peak,
+    smoothing: width,
     noise: noise / Math.sqrt(width),
   }
 }
@@ -111,6 +114,19 @@ function crossings(speed: Float64Array, level: number): [number, number] {
   const from = first === 0 ? 0 : first - 0.5 + passage(first - 1, first)
   const to = last === n - 1 ? n : last + 1.5 - passage(last + 1, last)
   return [from, Math.max(from, to)]
+}
+
+/** Follows the flanks of a passage outwards, as far as the speed stays above a lower level. */
+function widen(speed: Float64Array, hold: [number, number], level: number): [number, number] {
+  const n = speed.length
+  let first = Math.min(n - 1, Math.max(0, Math.ceil(hold[0] - 0.5)))
+  let last = Math.max(0, Math.min(n - 1, Math.floor(hold[1] - 0.5)))
+  while (first > 0 && speed[first - 1]! >= level) first--
+  while (last < n - 1 && speed[last + 1]! >= level) last++
+  const inner = crossings(speed.subarray(first, last + 1), 1e-9)
+  const from = first === 0 && hold[0] <= 0 ? 0 : first + inner[0]
+  const to = last === n - 1 && hold[1] >= n ? n : first + inner[1]
+  return [Math.min(from, hold[0]), Math.max(to, hold[1])]
 }
 
 /** Mean of a step series between two places of its clock. */

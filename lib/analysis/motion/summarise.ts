@@ -10,7 +10,12 @@ import { holdClaims } from './claims/holds.ts'
 import { horizonClaim } from './claims/horizon.ts'
 import { movementClaim } from './claims/movement.ts'
 import { jitterClaim, smoothnessClaim } from './claims/smoothness.ts'
-import { rollSpeedClaim, translationSpeedClaim, zoomSpeedClaim } from './claims/speeds.ts'
+import {
+  rollSpeedClaim,
+  translationSpeedClaim,
+  zoomPctPerS,
+  zoomSpeedClaim,
+} from './claims/speeds.ts'
 import { supportClaim } from './claims/support.ts'
 import { type MotionSample, motionCurve } from './curve.ts'
 import { type MotionFacts, motionFacts } from './facts.ts'
@@ -49,7 +54,7 @@ function claimsOf(facts: MotionFacts, verdict: Verdict): Claim[] {
     translationSpeedClaim(facts),
     zoomSpeedClaim(facts),
     rollSpeedClaim(facts),
-    extentClaim(facts),
+    extentClaim(facts, verdict),
     ...(verdict.moving ? holdClaims(facts) : []),
     ...(easing ? [easing] : []),
     supportClaim(facts, verdict),
@@ -62,13 +67,13 @@ function measurementsOf(facts: MotionFacts, verdict: Verdict): Record<string, nu
   if (!facts.readable) return {}
   const { moving } = facts
   const values: Record<string, number> = {
-    zoom_pct_per_s: 100 * Math.expm1(facts.zoomLogPerS),
+    zoom_pct_per_s: zoomPctPerS(facts),
     travel_pct_w_per_s: facts.travelPctWPerS,
     pan_pct_w_per_s: facts.panPctWPerS,
     tilt_pct_h_per_s: facts.tiltPctHPerS,
     roll_deg_per_s: facts.rollDegPerS,
     jitter_pct_diag: facts.jitterPctDiag,
-    extent_pct: extentPct(facts),
+    extent_pct: extentPct(facts, verdict),
   }
   if (verdict.moving) {
     values.start_hold_ms = moving.startHoldMs

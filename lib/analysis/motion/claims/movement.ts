@@ -4,6 +4,7 @@ import type { Claim } from '../../claim.ts'
 import type { MotionFacts } from '../facts.ts'
 import type { Verdict } from '../verdict.ts'
 import { claimOf, movingRange, round } from './claim-of.ts'
+import { zoomPctPerS } from './speeds.ts'
 
 /** Without parallax both words fit the same picture; the first is claimed. */
 const TWINS: Record<string, string> = {
@@ -33,8 +34,7 @@ export function movementClaim(facts: MotionFacts, verdict: Verdict): Claim {
 }
 
 function speedOf(facts: MotionFacts, verdict: Verdict) {
-  if (verdict.main === 'zoom')
-    return { number: 100 * Math.expm1(facts.zoomLogPerS), unit: '% of scale per second' }
+  if (verdict.main === 'zoom') return { number: zoomPctPerS(facts), unit: '% of scale per second' }
   if (verdict.main === 'roll') return { number: facts.rollDegPerS, unit: 'degrees per second' }
   if (verdict.main) return { number: facts.travelPctWPerS, unit: '% of frame width per second' }
   return undefined

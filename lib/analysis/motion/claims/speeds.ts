@@ -46,9 +46,13 @@ export function translationSpeedClaim(facts: MotionFacts): Claim {
   })
 }
 
+/** % of scale a second; a pull-out is the mirror image of a push-in, so that both fit one table. */
+export const zoomPctPerS = ({ zoomLogPerS }: MotionFacts): number =>
+  Math.sign(zoomLogPerS) * 100 * Math.expm1(Math.abs(zoomLogPerS))
+
 export function zoomSpeedClaim(facts: MotionFacts): Claim {
-  const value = 100 * Math.expm1(facts.zoomLogPerS)
-  const size = 100 * Math.expm1(Math.abs(facts.zoomLogPerS))
+  const value = zoomPctPerS(facts)
+  const size = Math.abs(value)
   const { id, chance } = place(size, spreadOf(size, facts.zoomSpread), ZOOM)
   return claimOf(facts, {
     type: 'zoom_speed',
