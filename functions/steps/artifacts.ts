@@ -40,6 +40,7 @@ export const artifacts = defineStep({
   output: ArtifactsMade,
   timeoutMs: 10 * 60_000,
   async run(ctx, input) {
+    ctx.progress(0, 'choosing keyframes')
     const { cache_key } = input.from.ingest
     const role = input.role ?? 'target'
     if (input.from.reconcile === null) {

@@ -15,6 +15,7 @@ export const decomposeSegments = defineStep({
   async run(ctx, { job, role, from }) {
     const extracted = from.extract_frames
     if (extracted === null) return { shots: [], feature_batches: 0, warnings: [] }
+    ctx.progress(0, 'settling the boundaries')
     const decomposer = ctx.plugins.decomposers.get(job.plugins.decomposer.id)
     const proposal = await decomposer.segments(
       decomposerContext(ctx, job, role, from.ingest, extracted),

@@ -19,6 +19,7 @@ export const persist = defineStep({
   output: Persisted,
   timeoutMs: 5 * 60_000,
   async run(ctx, { job, from }) {
+    ctx.progress(0, 'putting the result together')
     const result = await learnResult(job, 'target', from.target.artifacts)
     const json = JSON.stringify(result)
     const stored = await ctx.storage.put(

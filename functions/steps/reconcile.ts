@@ -31,6 +31,7 @@ export const reconcile = defineStep({
   async run(ctx, { job, from }) {
     const { extract_frames: extracted, decompose_segments: settled } = from
     if (extracted === null) return null
+    ctx.progress(0, 'judging what was measured')
     const modules = job.request.options.analysis.enabled_modules
     const readings = await readSegments(ctx, {
       seriesKey: extracted.series.key,

@@ -25,9 +25,8 @@ export function createLocalSources({ roots, dataDir, cwd }: LocalRoots): Sources
     if (!named.some((root) => root !== null && inside(root, asked))) throw forbidden()
     const real = await realpathOf(asked)
     const data = await realpath(dataDir).catch(() => resolve(dataDir))
-    const root = allowed.find((r) => r !== null && inside(r, real))
-    if (root === undefined || root === null || inside(data, real) || hidden(root, real))
-      throw forbidden()
+    const open = allowed.some((root) => root !== null && inside(root, real) && !hidden(root, real))
+    if (!open || inside(data, real)) throw forbidden()
     const file = await openOnly(real)
     const facts = await file.stat()
     if (facts.isFile()) return { file, bytes: facts.size }

@@ -55,6 +55,16 @@ test('no roots, no paths', async () => {
   await expect(closed.judge('a.mp4')).rejects.toMatchObject({ code: 'input_path_forbidden' })
 })
 
+test('a folder that is named itself is open, dots or not', async () => {
+  const named = createLocalSources({
+    roots: [root, join(root, '.hidden')],
+    dataDir: data,
+    cwd: root,
+  })
+  await expect(named.judge('.hidden/b.mp4')).resolves.toBeUndefined()
+  await expect(named.judge('.env')).rejects.toMatchObject({ code: 'input_path_forbidden' })
+})
+
 test('what was opened is what is read', async () => {
   const file = await sources.open('a.mp4')
   const chunks: Uint8Array[] = []
