@@ -8,6 +8,7 @@ import { colourSize, type FrameSize, lumaSize } from '#lib/analysis/frame.ts'
 import { createLookMeter } from '#lib/analysis/look/meter.ts'
 import { summariseLook } from '#lib/analysis/look/summarise.ts'
 import { createMotionMeter } from '#lib/analysis/motion/meter.ts'
+import { summariseMotion } from '#lib/analysis/motion/summarise.ts'
 import { detectBoundaries } from '#lib/analysis/shots/detect.ts'
 import { createShotMeter } from '#lib/analysis/shots/meter.ts'
 import type { Part } from './clip.ts'
@@ -60,7 +61,6 @@ export async function measureClip(
     out.boundaries = detectBoundaries(meter.finish())
   }
   if (parts.includes('motion')) {
-    const { summariseMotion } = await import('#lib/analysis/motion/summarise.ts')
     const meter = createMotionMeter({ size: luma })
     for (const frame of lumaFrames) meter.push(frame)
     const reading = summariseMotion(meter.finish(), 0, out.durationMs, about)

@@ -84,9 +84,9 @@ export const FILMS = {
  */
 export const TAKES = [
   { film: 'bunny', first: 48, last: 280, still: false },
-  { film: 'bunny', first: 287, last: 376, still: true },
+  { film: 'bunny', first: 287, last: 376, still: false },
   { film: 'bunny', first: 380, last: 550, still: true },
-  { film: 'bunny', first: 555, last: 700, still: true },
+  { film: 'bunny', first: 555, last: 700, still: false },
   { film: 'city', first: 2, last: 126, still: false },
   { film: 'city', first: 153, last: 284, still: false },
 ] as const

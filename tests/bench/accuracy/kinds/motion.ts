@@ -37,7 +37,8 @@ export function moveClip(rng: Random, half: Half, number: number): MotionClip {
   const zoom = label === 'push_in' || label === 'pull_out'
   const ladder = roll ? [2, 4, 8, 14, 20] : [2, 4, 8, 12, 20, 30, 40]
   const speed = rng.pick(ladder) * rng.float(0.9, 1.1)
-  const hold = { start: holdS(rng), end: holdS(rng) }
+  const plain = profile === 'constant' && rng.chance(0.6)
+  const hold = plain ? { start: 0, end: 0 } : { start: holdS(rng), end: holdS(rng) }
   const most = zoom ? 0.75 / Math.log1p(speed / 100) : roll ? 50 / speed : 110 / speed
   const movingS = Math.min(rng.float(2, 3.2), Math.max(1, most))
   const seconds = hold.start + movingS + hold.end
