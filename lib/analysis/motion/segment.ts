@@ -1,7 +1,7 @@
 // The motion of one shot, cut out of a track and resampled to an even clock.
 // Units: pixels of the small frame, natural log of scale, radians; camera signs are applied later.
 
-import { SOLVED_INLIERS } from './solved.ts'
+import { solvedPairs } from './solved.ts'
 import type { MotionTrack } from './track.ts'
 
 export interface SegmentMotion {
@@ -38,7 +38,7 @@ export function cutSegment(track: MotionTrack, startMs: number, endMs: number): 
     if (track.t1[i]! > endMs + EDGE_MS) break
     inside.push(i)
   }
-  const solved = inside.filter((i) => track.inliers[i]! >= SOLVED_INLIERS)
+  const solved = solvedPairs(track, inside)
   const covered = solved.reduce((sum, i) => sum + track.t1[i]! - track.t0[i]!, 0)
   const fromMs = solved.length > 0 ? track.t0[solved[0]!]! : startMs
   const toMs = solved.length > 0 ? track.t1[solved.at(-1)!]! : startMs
@@ -81,7 +81,7 @@ function firstFrom(times: Float64Array, ms: number): number {
   return low
 }
 
-/** Time-weighted mean rate in each even step; unsolved stretches repeat the rate before them. */
+/** Time-weighted mean rate in each even step; unsolved stretches are bridged by a straight line. */
 function evenRates(
   track: MotionTrack,
   solved: number[],
@@ -92,7 +92,7 @@ function evenRates(
 ): Float64Array {
   const out = new Float64Array(count)
   let k = 0
-  let rate = 0
+  let known = -1
   for (let i = 0; i < count; i++) {
     const low = fromMs + i * stepMs
     const high = low + stepMs
@@ -106,9 +106,15 @@ function evenRates(
       sum += (column[p]! / (track.t1[p]! - track.t0[p]!)) * overlap
       weight += overlap
     }
-    if (weight > 0) rate = (1000 * sum) / weight
-    out[i] = rate
+    if (weight <= 0) continue
+    out[i] = (1000 * sum) / weight
+    const before = known >= 0 ? out[known]! : out[i]!
+    for (let g = known + 1; g < i; g++) {
+      out[g] = before + ((out[i]! - before) * (g - known)) / (i - known)
+    }
+    known = i
   }
+  for (let g = known + 1; g < count; g++) out[g] = known >= 0 ? out[known]! : 0
   return out
 }
 
