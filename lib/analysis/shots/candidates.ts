@@ -14,12 +14,12 @@ const RING = AHEAD + BEHIND + 2
 const MIN_DIFFERENCE = 0.8
 const MIN_RATIO = 1.25
 const RETURN_LAGS = [2, 3, 4, 6, 8, 11, 15] as const
-/** A pair explained this well needs no further look; one that stands out needs to be explained better. */
-const PLAIN = 0.88
-const PLAIN_OUTSTANDING = 0.985
-const OUTSTANDING_RATIO = 3
-/** Below this a pair may be a cut between places: then returns and global motion are tried. */
-const DOUBTFUL = 0.8
+/** A pair explained better than this can only be a cut inside one place, and must stand out for that. */
+const ONE_PLACE = 0.42
+const OUTSTANDING_RATIO = 2.9
+const PLAIN = 0.985
+/** A place seen again this well need not be looked for any further. */
+const SURELY_BACK = 0.9
 
 export interface CandidateProbe {
   /** Keeps frame `i` (its row of the track is filled) and checks the candidate that is now complete. */
@@ -89,6 +89,34 @@ export function createCandidateProbe(size: FrameSize): CandidateProbe {
     return matcher.match(kept(a), kept(b), match).normal
   }
 
+  /** Is the place before t seen again after t, or that of t before t − 1? */
+  function lookForReturns(t: number, last: number): void {
+    row.fill(0, 5, 9)
+    for (const lag of RETURN_LAGS) {
+      if (t - 1 + lag <= last && (row[5] as number) < SURELY_BACK) {
+        const back = normal(t - 1, t - 1 + lag)
+        if (back > (row[5] as number) + 0.02) {
+          row[5] = back
+          row[6] = lag
+        }
+      }
+      if (t - lag >= Math.max(0, next - BEHIND) && (row[7] as number) < SURELY_BACK) {
+        const back = normal(t - lag, t)
+        if (back > (row[7] as number) + 0.02) {
+          row[7] = back
+          row[8] = lag
+        }
+      }
+    }
+  }
+
+  function globalShare(t: number): number {
+    aligner ??= createAligner(size)
+    const motion = aligner.align(lumaOf(t - 1), lumaOf(t))
+    if (motion.texture < 0.02 || motion.residual0 < 0.2) return Number.NaN
+    return Math.max(0, 1 - motion.residual / motion.residual0) * Math.min(1, motion.overlap)
+  }
+
   function probe(track: ShotTrack, t: number): void {
     const last = track.frames - 1
     row.fill(Number.NaN)
@@ -97,40 +125,13 @@ export function createCandidateProbe(size: FrameSize): CandidateProbe {
     row[1] = match.normal
     row[10] = match.area
     const outstanding = changeAt(track, t) > OUTSTANDING_RATIO * neighbourChange(track, t)
-    if (match.raw < (outstanding ? PLAIN_OUTSTANDING : PLAIN)) {
+    if (match.normal < ONE_PLACE || (outstanding && match.normal < PLAIN)) {
+      const elsewhere = match.normal < ONE_PLACE
       row[2] = t >= 2 ? normal(t - 2, t - 1) : Number.NaN
       row[3] = t < last ? normal(t, t + 1) : Number.NaN
       row[4] = t >= 2 && t < last ? normal(t - 2, t + 1) : Number.NaN
-    }
-    if ((row[0] as number) < DOUBTFUL || (outstanding && (row[0] as number) < PLAIN_OUTSTANDING)) {
-      row[5] = 0
-      row[6] = 0
-      row[7] = 0
-      row[8] = 0
-      for (const lag of RETURN_LAGS) {
-        if (t - 1 + lag <= last) {
-          const back = normal(t - 1, t - 1 + lag)
-          if (back > (row[5] as number) + 0.02) {
-            row[5] = back
-            row[6] = lag
-          }
-        }
-        if (t - lag >= 0 && t - lag >= next - BEHIND) {
-          const back = normal(t - lag, t)
-          if (back > (row[7] as number) + 0.02) {
-            row[7] = back
-            row[8] = lag
-          }
-        }
-      }
-    }
-    if ((row[0] as number) < DOUBTFUL) {
-      aligner ??= createAligner(size)
-      const motion = aligner.align(lumaOf(t - 1), lumaOf(t))
-      row[9] =
-        motion.texture < 0.02 || motion.residual0 < 0.2
-          ? Number.NaN
-          : Math.max(0, 1 - motion.residual / motion.residual0) * Math.min(1, motion.overlap)
+      lookForReturns(t, last)
+      if (elsewhere) row[9] = globalShare(t)
     }
     if (track.candidates === track.candidateFrame.length) {
       resizeCandidates(track, track.candidates * 2)

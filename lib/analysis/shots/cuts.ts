@@ -4,6 +4,7 @@
 
 import type { Boundary } from './boundary.ts'
 import { changeAt, neighbourChange } from './candidates.ts'
+import { barsOnly, blurred, flashLike, patchy } from './lures.ts'
 import { type EvidenceName, evidenceOf, type ShotTrack } from './track.ts'
 
 /** What a candidate was judged to be. `strength` 0..1 grows with the margin. */
@@ -17,9 +18,6 @@ export interface CutVerdict {
 const UNRELATED = 0.36
 /** Same place again: the share that must be explained once the flash or object is gone. */
 const SAME_PLACE = 0.55
-/** Longest flash, ms, and longest thing that may pass before the lens. */
-const FLASH_MS = 190
-const PASSING_MS = 640
 /** How far a pair must stand out to be a cut inside one place. */
 const JUMP_RATIO = 3
 const JUMP_SCORE = 0.3
@@ -128,65 +126,6 @@ function comesBack(track: ShotTrack, c: Candidate): boolean {
   return backward && flashLike(track, c.frame - c.returnedLag + 1, c.frame)
 }
 
-/** Are the frames first … end − 1 an interruption of the place around them rather than a short shot? */
-function flashLike(track: ShotTrack, first: number, end: number): boolean {
-  const duration = (track.ptsMs[end] as number) - (track.ptsMs[first] as number)
-  if (end - first <= 3) return true
-  if (duration > PASSING_MS) return false
-  const outside = ((track.mean[first - 1] as number) + (track.mean[end] as number)) / 2
-  let mean = 0
-  let bright = 0
-  const changes: number[] = []
-  for (let t = first; t < end; t++) {
-    mean += track.mean[t] as number
-    bright += track.bright[t] as number
-    changes.push(changeAt(track, t))
-  }
-  const n = end - first
-  mean /= n
-  bright /= n
-  // Lighter than both sides and fading, or burnt out: light, not a shot.
-  if (duration <= FLASH_MS * 2 && (bright > 0.5 || mean - outside > 60)) return true
-  if (flashCourse(track, first, end, outside)) return true
-  // Something crossing changes the picture on every frame, a short shot only at its ends. The lags are
-  // coarse, so the ends may lie a frame or two inside.
-  changes.sort((a, b) => a - b)
-  const restless = changes[n >> 1] as number
-  return restless > 0.35 * Math.max(changes[n - 1] as number, changeAt(track, end))
-}
-
-/** Light that is much stronger for at most four frames, or for longer while it dies away. */
-function flashCourse(track: ShotTrack, first: number, end: number, outside: number): boolean {
-  let peak = 0
-  for (let t = first; t < end; t++) {
-    peak = Math.max(peak, Math.abs((track.mean[t] as number) - outside))
-  }
-  if (peak < 25) return false
-  const apart = (t: number): number => Math.abs((track.mean[t] as number) - outside)
-  let lit = 0
-  let last = first
-  for (let t = first; t < end; t++) {
-    if (apart(t) < 0.4 * peak) continue
-    lit++
-    last = t
-  }
-  const duration = (track.ptsMs[last] as number) - (track.ptsMs[first] as number)
-  if (lit <= 4 && duration <= FLASH_MS) return true
-  return duration <= 2 * FLASH_MS && apart(first) >= 0.9 * peak && apart(last) < 0.75 * peak
-}
-
-/** Detail at the frame and the one before against the calmer frames half a second around. */
-function blurred(track: ShotTrack, t: number): boolean {
-  const reach = 14
-  let best = 0
-  for (let k = -reach; k <= reach; k++) {
-    const f = t + k
-    if (f >= 0 && f < track.frames) best = Math.max(best, track.detail[f] as number)
-  }
-  const here = Math.max(track.detail[t] as number, track.detail[t - 1] as number)
-  return here < 0.45 * best
-}
-
 /**
  * Several unexplained pairs in a row. Whips and things that cross are such runs; a cut hides in one when a
  * single pair has neither global motion nor anything in common, and the places at both ends differ.
@@ -204,59 +143,6 @@ function burst(
   if (!lost || c.ratio < 1.25) return undefined
   const kind = blurred(track, c.frame) ? 'whip' : 'cut'
   return { frame: c.frame, kind, strength: 0.45 }
-}
-
-/** Only a part of the picture changed and the rest is exactly as before: a window, a caption. */
-function patchy(track: ShotTrack, t: number): boolean {
-  const n = track.cols * track.rows
-  let changed = 0
-  let exact = 0
-  for (let k = 0; k < n; k++) {
-    const d = cellStep(track, t, k)
-    if (d >= 6) changed++
-    else if (d === 0) exact++
-  }
-  if (exact > 0.72 * n) return true
-  return neighbourChange(track, t) < 0.12 && changed < 0.3 * n
-}
-
-const cellStep = (track: ShotTrack, t: number, k: number): number => {
-  const n = track.cols * track.rows
-  return Math.abs((track.mini[t * n + k] as number) - (track.mini[(t - 1) * n + k] as number))
-}
-
-/** Black bars came or went while the picture between them stayed. */
-function barsOnly(track: ShotTrack, t: number): boolean {
-  const { cols, rows } = track
-  const n = cols * rows
-  for (const sideways of [false, true]) {
-    const lines = sideways ? cols : rows
-    const across = sideways ? rows : cols
-    // 0 unchanged, 1 black before or after, 2 something else
-    const state: number[] = []
-    for (let line = 0; line < lines; line++) {
-      let changed = 0
-      let black = 0
-      for (let i = 0; i < across; i++) {
-        const k = sideways ? i * cols + line : line * cols + i
-        if (cellStep(track, t, k) >= 8) changed++
-        const low = Math.min(track.mini[t * n + k] as number, track.mini[(t - 1) * n + k] as number)
-        if (low <= 24) black++
-      }
-      state.push(changed <= 0.15 * across ? 0 : black >= 0.85 * across ? 1 : 2)
-    }
-    let top = 0
-    while (top < lines && state[top] !== 0) top++
-    let end = lines
-    while (end > top && state[end - 1] !== 0) end--
-    const bars = top + lines - end
-    if (bars === 0 || end - top < 0.4 * lines) continue
-    // A bar may end inside of a line of cells.
-    const middleStill = state.slice(top, end).every((x) => x === 0)
-    const outer = [...state.slice(0, Math.max(0, top - 1)), ...state.slice(end + 1)]
-    if (middleStill && outer.every((x) => x === 1) && state.includes(1)) return true
-  }
-  return false
 }
 
 /** Two verdicts on neighbouring frames are one cut with a mixed frame: the stronger stays. */

@@ -3,9 +3,8 @@
 // twin comparison on miniatures); the best are fitted by a ramp.
 
 import type { Boundary } from './boundary.ts'
-import { frameAt } from './fades.ts'
 import { type Miniatures, miniaturesOf } from './miniature.ts'
-import type { ShotTrack } from './track.ts'
+import { frameAt, type ShotTrack } from './track.ts'
 
 /** Half lengths of the windows, ms. */
 const HALVES_MS = [90, 130, 190, 270, 380, 540, 760, 1080, 1500]

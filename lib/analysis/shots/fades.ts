@@ -5,7 +5,7 @@
 
 import type { Boundary } from './boundary.ts'
 import { type Miniatures, miniaturesOf } from './miniature.ts'
-import type { ShotTrack } from './track.ts'
+import { frameAt, type ShotTrack } from './track.ts'
 
 /** Contrast (standard deviation, codes) below which a picture may count as flat. */
 const FLAT_STD = 6
@@ -224,16 +224,4 @@ function boundariesOf(track: ShotTrack, m: Miniatures, trough: Trough): Boundary
     })
   }
   return found
-}
-
-/** The frame on screen at `ms`. */
-export function frameAt(track: ShotTrack, ms: number): number {
-  let low = 0
-  let high = track.frames - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((track.ptsMs[middle] as number) <= ms + 0.01) low = middle
-    else high = middle - 1
-  }
-  return low
 }

@@ -144,3 +144,15 @@ export function resizeCandidates(track: ShotTrack, capacity: number): void {
   track.candidateFrame = frames
   track.evidence = grownF32(track.evidence, capacity * EVIDENCE.length)
 }
+
+/** The frame on screen at `ms`. */
+export function frameAt(track: ShotTrack, ms: number): number {
+  let low = 0
+  let high = track.frames - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((track.ptsMs[middle] as number) <= ms + 0.01) low = middle
+    else high = middle - 1
+  }
+  return low
+}
