@@ -34,13 +34,12 @@ export function lookTruth(
   ) =>
     labels.push({ category, type, accept: [placed.value, ...also], number, border: placed.border })
 
-  const high =
-    (100 *
-      count(n, (i) => Math.max(p.rgb[3 * i]!, p.rgb[3 * i + 1]!, p.rgb[3 * i + 2]!) >= 253.5)) /
-    n
-  const low =
-    (100 * count(n, (i) => Math.max(p.rgb[3 * i]!, p.rgb[3 * i + 1]!, p.rgb[3 * i + 2]!) <= 2.5)) /
-    n
+  // One and a half codes of leeway on either side: grain and YUV move a clipped pixel that far.
+  const brightest = (i: number) => Math.max(p.rgb[3 * i]!, p.rgb[3 * i + 1]!, p.rgb[3 * i + 2]!)
+  const above = (code: number) => (100 * count(n, (i) => brightest(i) >= code)) / n
+  const below = (code: number) => (100 * count(n, (i) => brightest(i) <= code)) / n
+  const high = above(253.5)
+  const low = below(2.5)
   add('lighting', 'key_level', at(0.5), place(BANDS.key_level, at(0.5)))
   add(
     'lighting',
@@ -48,8 +47,18 @@ export function lookTruth(
     at(0.95) - at(0.05),
     place(BANDS.dynamic_span, at(0.95) - at(0.05)),
   )
-  add('lighting', 'highlight_clipping', high, place(BANDS.highlight_clipping, high))
-  add('lighting', 'shadow_clipping', low, place(BANDS.shadow_clipping, low))
+  add(
+    'lighting',
+    'highlight_clipping',
+    high,
+    placeAll(BANDS.highlight_clipping, [high, above(252), above(254.9)]),
+  )
+  add(
+    'lighting',
+    'shadow_clipping',
+    low,
+    placeAll(BANDS.shadow_clipping, [low, below(1), below(4)]),
+  )
 
   const neutral = neutralReadings(p)
   add(
