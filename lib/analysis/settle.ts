@@ -6,7 +6,7 @@ import type { ShotSpan } from './shot-list.ts'
 /** A proposal this near to a measured boundary means that boundary: half a second, the spacing of stills. */
 const SNAP_MS = 600
 /** A measured boundary this sure stands although nobody proposed it. */
-const STRONG = 0.6
+const STRONG = 0.5
 
 export interface Settled {
   shots: ShotSpan[]

@@ -55,7 +55,7 @@ test('settling keeps the cover, keeps strong cuts and invents nothing', () => {
       const starts = new Set(measured.map((s) => s.start_ms))
       for (const shot of shots) expect(starts).toContain(shot.start_ms)
       for (const shot of measured.slice(1))
-        if (shot.transition_in.confidence >= 0.6)
+        if (shot.transition_in.confidence >= 0.5)
           expect(shots.map((s) => s.start_ms)).toContain(shot.start_ms)
     }),
   )
