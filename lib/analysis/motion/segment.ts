@@ -28,6 +28,8 @@ export interface SegmentMotion {
 }
 
 const STEP_MS = 125
+/** Pairs at least this far apart come from the calm rhythm, not from a look at every frame. */
+const EVEN_FROM_MS = 90
 const EDGE_MS = 0.5
 
 /** Pairs that lie wholly inside [startMs, endMs): a pair that touches the next shot's frame does not. */
@@ -42,9 +44,7 @@ export function cutSegment(track: MotionTrack, startMs: number, endMs: number): 
   const covered = solved.reduce((sum, i) => sum + track.t1[i]! - track.t0[i]!, 0)
   const fromMs = solved.length > 0 ? track.t0[solved[0]!]! : startMs
   const toMs = solved.length > 0 ? track.t1[solved.at(-1)!]! : startMs
-  const longest = Math.min(STEP_MS, (toMs - fromMs) / 8)
-  const finest = Math.min(...solved.map((i) => track.t1[i]! - track.t0[i]!))
-  const wanted = Math.max(longest, Math.min(finest, STEP_MS), 1)
+  const wanted = stepFor(track, solved, toMs - fromMs)
   const count = solved.length > 0 ? Math.max(1, Math.round((toMs - fromMs) / wanted)) : 0
   const stepMs = count > 0 ? (toMs - fromMs) / count : STEP_MS
   const rate = (column: Float32Array): Float64Array =>
@@ -68,6 +68,17 @@ export function cutSegment(track: MotionTrack, startMs: number, endMs: number): 
     contradicted: contradiction(track, solved),
     noisePx: medianAt(track.noise, solved),
   }
+}
+
+/**
+ * The pairs' own spacing where they are evenly spread (resampling would smooth shake away), else
+ * fine enough for eight steps in a short shot.
+ */
+function stepFor(track: MotionTrack, solved: number[], spanMs: number): number {
+  const gaps = solved.map((i) => track.t1[i]! - track.t0[i]!).sort((a, b) => a - b)
+  const usual = gaps[gaps.length >> 1] ?? STEP_MS
+  if (usual >= EVEN_FROM_MS && spanMs >= 4 * usual) return usual
+  return Math.max(1, Math.min(usual, STEP_MS), Math.min(STEP_MS, spanMs / 8))
 }
 
 function firstFrom(times: Float64Array, ms: number): number {
