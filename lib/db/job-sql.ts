@@ -1,5 +1,6 @@
-// SQL that follows every change of a step: what the job's row says afterwards, and the event that tells it.
-// Everything is recomputed from the steps, nothing is counted up or down, so a repeat cannot drift.
+// SQL that follows every change of steps: what their jobs' rows say afterwards, and the events that tell it.
+// Everything is recomputed from the steps, nothing is counted up or down, so a repeat cannot drift. The
+// statements take sets, because one that is prepared for sixteen steps costs little more than for one.
 
 import type { SqlValue, Statement } from './client.ts'
 
@@ -10,23 +11,40 @@ export const MAX_RESULT_BYTES = 1024 * 1024
 export const stepIdOf = (jobId: string, revision: number, name: string): string =>
   `${jobId}:${revision}:${name}`
 
+/** Which rows a statement is about: SQL with exactly the arguments ?1 and ?2. */
+export interface Chosen {
+  sql: string
+  args: readonly [SqlValue, SqlValue]
+}
+
+/** Steps (as `w`) that this very write has put into their present state: they carry its token. */
+export function writtenSteps(stepIds: readonly string[], token: string): Chosen {
+  return {
+    sql: 'FROM steps w WHERE w.step_id IN (SELECT value FROM json_each(?1)) AND w.lease_owner = ?2',
+    args: [JSON.stringify(stepIds), token],
+  }
+}
+
 /**
- * What the job's steps add up to, in one pass over them: the row `n`. `?1` is the job's id. Materialised,
- * because SQLite would otherwise repeat the pass for every use of a column. `name` stands in the row of
- * the min() (sqlite.org/lang_select.html, bare columns): the least advanced required step.
+ * What the steps of each chosen job (`SELECT … AS id`) add up to, in one pass over them: the rows `n`.
+ * Materialised, because SQLite would otherwise repeat the pass for every use of a column. `s.name` stands
+ * in the row of the min() (sqlite.org/lang_select.html, bare columns): the least advanced required step.
  */
-const SUM = `WITH
+const sumOf = (chosenJobs: string): string => `WITH
+chosen AS MATERIALIZED (${chosenJobs}),
 t AS MATERIALIZED (
-  SELECT total(s.weight * s.percent * now) / max(total(s.weight * now), 1e-9) AS percent,
-    total(s.state = 'running') AS running, total(now AND s.state = 'failed') AS failed,
-    total(now AND s.state <> 'succeeded') AS unfinished, s.name AS name,
-    min(iif(now AND s.state <> 'succeeded',
+  SELECT s.id AS id, total(s.weight * s.percent * live) / max(total(s.weight * live), 1e-9) AS percent,
+    total(s.state = 'running') AS running, total(live AND s.state = 'failed') AS failed,
+    total(live AND s.state <> 'succeeded') AS unfinished, s.name AS name,
+    min(iif(live AND s.state <> 'succeeded',
       ((s.depth * 2 + (s.state = 'blocked')) * 101 + s.percent) * 100000 + s.ordinal, NULL)) AS place
-  FROM (SELECT *, required = 1 AND revision = (SELECT revision FROM jobs WHERE job_id = ?1) AS now
-    FROM steps WHERE job_id = ?1) s
+  FROM (SELECT c.id, x.weight, x.percent, x.state, x.name, x.depth, x.ordinal,
+      x.required = 1 AND x.revision = j.revision AS live
+    FROM chosen c JOIN jobs j ON j.job_id = c.id JOIN steps x ON x.job_id = c.id) s
+  GROUP BY s.id
 ),
 n AS MATERIALIZED (
-  SELECT j.job_id AS id, CAST(min(t.percent, 99) AS INTEGER) AS percent,
+  SELECT t.id AS id, CAST(min(t.percent, 99) AS INTEGER) AS percent,
     iif(t.place IS NULL, j.stage, t.name) AS stage,
     CASE
       WHEN j.status IN ${FINAL} THEN j.status
@@ -35,98 +53,81 @@ n AS MATERIALIZED (
       WHEN t.unfinished = 0 THEN 'succeeded'
       ELSE j.status
     END AS status
-  FROM jobs j, t WHERE j.job_id = ?1
+  FROM t JOIN jobs j ON j.job_id = t.id
 )`
 
-/**
- * The job's row after a change. `guard` is SQL that is true only if the change took place in this batch; it
- * may use ?5 upwards (`guardArgs`). `resultJson` undefined = as before.
- */
+/** Brings the chosen jobs up to date; `problemJson` becomes the error of one that fails by it. */
 export function rollUp(
-  change: {
-    jobId: string
-    nowMs: number
-    /** Stands as the job's error if this change fails it. */
-    problemJson?: string | null
-    resultJson?: string | null | undefined
-  },
-  guard: string,
-  guardArgs: readonly SqlValue[],
+  jobs: Chosen,
+  change: { nowMs: number; problemJson?: string | null; onlyIf?: string },
 ): Statement {
-  const { jobId, nowMs, problemJson = null, resultJson } = change
+  const { nowMs, problemJson = null, onlyIf = 'true' } = change
   const becomesFinal = `(n.status IN ${FINAL} AND jobs.status NOT IN ${FINAL})`
   return {
-    sql: `${SUM}
+    sql: `${sumOf(jobs.sql)}
 UPDATE jobs SET
   percent = iif(n.status = 'succeeded', 100, max(jobs.percent, n.percent)),
   stage = n.stage,
-  error_json = iif(n.status = 'failed' AND ${becomesFinal}, ?3, jobs.error_json),
-  ${resultJson === undefined ? '' : 'result_json = ?4,'}
-  finished_at = iif(${becomesFinal}, ?2, jobs.finished_at),
+  error_json = iif(n.status = 'failed' AND ${becomesFinal}, ?4, jobs.error_json),
+  finished_at = iif(${becomesFinal}, ?3, jobs.finished_at),
   finished_rev = iif(${becomesFinal}, jobs.rev + 1, jobs.finished_rev),
   rev = jobs.rev + 1,
   status = n.status
-FROM n
-WHERE jobs.job_id = n.id AND ${resultJson === undefined ? '?4 IS NULL AND ' : ''}${guard}`,
-    args: [jobId, nowMs, problemJson, resultJson ?? null, ...guardArgs],
+FROM n WHERE jobs.job_id = n.id AND ${onlyIf}`,
+    args: [...jobs.args, nowMs, problemJson],
   }
 }
 
-/** Percent and stage while a step runs; only if something that is shown differs. `?1`–`?3`, guard from ?4. */
-export function rollUpProgress(
-  change: { jobId: string; message: string },
-  guard: string,
-  guardArgs: readonly SqlValue[],
-): Statement {
+/** Percent, stage and message while a step runs; only if something that is shown differs. */
+export function rollUpProgress(jobs: Chosen, message: string): Statement {
   return {
-    sql: `${SUM}
+    sql: `${sumOf(jobs.sql)}
 UPDATE jobs SET
-  percent = max(jobs.percent, n.percent), stage = n.stage, message = ?2, rev = jobs.rev + 1
-FROM n
-WHERE jobs.job_id = n.id AND jobs.status = ?3
-  AND (jobs.percent < n.percent OR jobs.stage <> n.stage OR jobs.message <> ?2)
-  AND ${guard}`,
-    args: [change.jobId, change.message, 'running', ...guardArgs],
+  percent = max(jobs.percent, n.percent), stage = n.stage, message = ?3, rev = jobs.rev + 1
+FROM n WHERE jobs.job_id = n.id AND jobs.status = 'running'
+  AND (jobs.percent < n.percent OR jobs.stage <> n.stage OR jobs.message <> ?3)`,
+    args: [...jobs.args, message],
   }
 }
 
-export interface EventText {
-  jobId: string
-  nowMs: number
-  /** SQL that gives the type; it may use ?3 (the step's id). */
-  typeSql: string
-  stepId?: string | null
-  step?: string | null
-  fence?: number | null
-  data?: Readonly<Record<string, string | number | null>>
-  /** The change's own event is the job's last: no second one. */
-  once?: boolean
-}
-
-/** What every event tells of its job. */
+/** What every event tells of its job `j`. */
 const JOB_DATA = `json_object('status', j.status, 'stage', j.stage, 'percent', j.percent,
-    'message', j.message)`
+  'message', j.message)`
 
-/**
- * Must directly follow the statement that changed the job's row: it writes only if that one did. A second
- * event follows when the job became final.
- */
-export function eventAfterChange(event: EventText): Statement {
-  const { jobId, nowMs, typeSql, stepId = null, step = null, fence = null } = event
-  const { data = {}, once = false } = event
+/** One event per written step, and one for each of their jobs that has become final by it. */
+export function stepEvents(
+  written: Chosen,
+  event: { nowMs: number; typeSql: string; data?: Readonly<Record<string, string | number>> },
+): Statement {
+  const { nowMs, typeSql, data = {} } = event
   return {
     sql: `INSERT INTO events (job_id, seq, at, type, step, fence, data_json)
-SELECT j.job_id, (SELECT coalesce(max(seq), 0) FROM events WHERE job_id = ?1) + k.n, ?2,
-  iif(k.n = 1, ${typeSql}, 'job.' || j.status), iif(k.n = 1, ?4, NULL), iif(k.n = 1, ?5, NULL),
-  iif(k.n = 1, json_patch(${JOB_DATA}, ?6), ${JOB_DATA})
-FROM jobs j JOIN (SELECT 1 AS n UNION ALL SELECT 2) k ON k.n = 1${once ? '' : ' OR j.finished_rev = j.rev'}
-WHERE j.job_id = ?1 AND changes() = 1 AND ?3 IS ?3`,
-    args: [jobId, nowMs, stepId, step, fence, JSON.stringify(data)],
+SELECT e.job_id, (SELECT coalesce(max(seq), 0) FROM events x WHERE x.job_id = e.job_id)
+    + row_number() OVER (PARTITION BY e.job_id ORDER BY e.n, e.ordinal),
+  ?3, e.type, e.step, e.fence, json_patch(${JOB_DATA}, e.data)
+FROM (
+  SELECT 1 AS n, w.ordinal AS ordinal, w.job_id AS job_id, ${typeSql} AS type, w.name AS step,
+    w.fence AS fence, json_set(?4, '$.attempt', w.attempt) AS data ${written.sql}
+  UNION ALL
+  SELECT DISTINCT 2, 0, f.job_id, 'job.' || f.status, NULL, NULL, '{}'
+  FROM jobs f WHERE f.finished_rev = f.rev AND f.job_id IN (SELECT w.job_id ${written.sql})
+) e JOIN jobs j ON j.job_id = e.job_id`,
+    args: [...written.args, nowMs, JSON.stringify(data)],
   }
 }
 
-/** Like eventAfterChange, but only when percent or stage differ from what the last event said. */
-export function eventAfterProgress(event: { jobId: string; nowMs: number }): Statement {
+/** Must directly follow the statement that changed the job's row: it writes only if that one did. */
+export function jobEvent(event: { jobId: string; nowMs: number; type: string }): Statement {
+  return {
+    sql: `INSERT INTO events (job_id, seq, at, type, data_json)
+SELECT j.job_id, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE job_id = ?1), ?2, ?3, ${JOB_DATA}
+FROM jobs j WHERE j.job_id = ?1 AND changes() = 1`,
+    args: [event.jobId, event.nowMs, event.type],
+  }
+}
+
+/** Like jobEvent, but only when percent or stage differ from what the last event said. */
+export function progressEvent(event: { jobId: string; nowMs: number }): Statement {
   return {
     sql: `INSERT INTO events (job_id, seq, at, type, data_json)
 SELECT j.job_id, e.seq + 1, ?2, 'job.progress', ${JOB_DATA}

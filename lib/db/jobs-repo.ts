@@ -8,7 +8,7 @@ import type { JobScope } from '../pipeline/job-scope.ts'
 import type { Progress } from '../schema/job.ts'
 import type { Db } from './client.ts'
 import { graphStatements } from './graph-sql.ts'
-import { eventAfterChange, FINAL, rollUp } from './job-sql.ts'
+import { FINAL, jobEvent, rollUp } from './job-sql.ts'
 import type { JobRow, Jobs } from './jobs.port.ts'
 import type { artifacts, events, jobs } from './models.ts'
 import type { ArtifactRecord } from './records.port.ts'
@@ -114,7 +114,7 @@ ORDER BY created_at DESC, job_id DESC LIMIT ?4`,
 WHERE job_id = ?1 AND cancel_requested_at IS NULL AND status NOT IN ${FINAL}`,
           args: [jobId, nowMs],
         },
-        eventAfterChange({ jobId, nowMs, typeSql: `'job.cancelling'` }),
+        jobEvent({ jobId, nowMs, type: 'job.cancelling' }),
         {
           sql: `UPDATE steps SET state = 'cancelled', ended_at = ?2
 WHERE job_id = ?1 AND state IN ('blocked', 'ready') AND EXISTS (SELECT 1 FROM jobs j
@@ -122,8 +122,11 @@ WHERE job_id = ?1 AND state IN ('blocked', 'ready') AND EXISTS (SELECT 1 FROM jo
           args: [jobId, nowMs],
         },
         // With a step still running, its end ends the job.
-        rollUp({ jobId, nowMs }, `jobs.status <> n.status AND ?5 = ?5`, [1]),
-        eventAfterChange({ jobId, nowMs, typeSql: `'job.cancelled'`, once: true }),
+        rollUp(
+          { sql: 'SELECT ?1 AS id WHERE ?2 IS NULL', args: [jobId, null] },
+          { nowMs, onlyIf: 'jobs.status <> n.status' },
+        ),
+        jobEvent({ jobId, nowMs, type: 'job.cancelled' }),
         { sql: 'SELECT status FROM jobs WHERE job_id = ?1', args: [jobId] },
       ])
       return firstOf<Pick<JobColumns, 'status'>>(results.at(-1))?.status ?? null

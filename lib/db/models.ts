@@ -208,6 +208,18 @@ export const effects = sqliteTable(
   ],
 )
 
+/** What was learned of a model server by being refused; see lib/integrations. */
+export const capabilities = sqliteTable(
+  'capabilities',
+  {
+    endpoint: text().notNull(),
+    model: text().notNull(),
+    learned_json: text().notNull(),
+    expires_at: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.endpoint, t.model] })],
+)
+
 /** Messages for a transport outside this process, written with the change that they tell of. */
 export const outbox = sqliteTable(
   'outbox',

@@ -1,19 +1,10 @@
-// How a running step ends, as one batch: success with everything that follows from it, failure, another try,
-// a lost lease. Each batch begins with the one statement that the fence decides; all others ask whether the
-// step now carries this write's token.
+// How a running step ends without success, as one batch: failure, another try, giving back, a lost lease; and
+// its progress. Each batch begins with the one statement that the fence decides.
 
 import type { SqlValue, Statement } from '../db/client.ts'
-import {
-  eventAfterChange,
-  eventAfterProgress,
-  MAX_RESULT_BYTES,
-  rollUp,
-  rollUpProgress,
-  stepIdOf,
-} from '../db/job-sql.ts'
-import { recordStatements } from '../db/records-sql.ts'
-import type { PlannedStep } from '../pipeline/plan.ts'
-import type { ClaimedStep, Completion } from './queue.port.ts'
+import { progressEvent, rollUp, rollUpProgress, stepEvents, writtenSteps } from '../db/job-sql.ts'
+import type { ClaimedStep } from './queue.port.ts'
+import { readyInJobs, type WriteMark } from './ready-sql.ts'
 
 export interface StepKey {
   stepId: string
@@ -22,45 +13,7 @@ export interface StepKey {
   fence: number
 }
 
-export interface WriteMark {
-  /** Unique for this write. */
-  token: string
-  nowMs: number
-}
-
-/** True once the first statement of the batch took effect; the step's id and the token are the arguments. */
-const wrote = (stepParam: number): string =>
-  `EXISTS (SELECT 1 FROM steps w WHERE w.step_id = ?${stepParam} AND w.lease_owner = ?${stepParam + 1})`
-
 const HELD = `step_id = ?1 AND fence = ?2 AND state = 'running'`
-
-export function completeBatch(
-  step: ClaimedStep,
-  { outputJson, outputKey, records, expansion }: Completion,
-  mark: WriteMark,
-): Statement[] {
-  const { token, nowMs } = mark
-  const mine = [step.stepId, token]
-  return [
-    {
-      sql: `UPDATE steps SET state = 'succeeded', percent = 100, output_json = ?4, output_key = ?5,
-  error_json = NULL, lease_owner = ?3, lease_until = NULL, ended_at = ?6 WHERE ${HELD} RETURNING 1 AS done`,
-      args: [step.stepId, step.fence, token, outputJson, outputKey, nowMs],
-    },
-    ...recordStatements(step.jobId, step.name, records, nowMs, wrote(1), mine),
-    ...expansionStatements(step, expansion.steps, expansion.edges, mark),
-    readyStatement(step, mark),
-    rollUp({ jobId: step.jobId, nowMs, resultJson: storable(records.resultJson) }, wrote(5), mine),
-    told(step, mark, `'step.succeeded'`, { attempt: step.attempt }),
-  ]
-}
-
-/** Undefined: the step says nothing about a result. Null: it has one that is too large for the row. */
-function storable(resultJson: string | undefined): string | null | undefined {
-  if (resultJson === undefined) return undefined
-  const bytes = new TextEncoder().encode(resultJson).length
-  return bytes <= MAX_RESULT_BYTES ? resultJson : null
-}
 
 /** A step of a job that was cancelled or has failed is over, whatever was wanted. */
 const OVER = `(SELECT cancel_requested_at IS NOT NULL OR status IN ('failed', 'cancelled')
@@ -72,11 +25,7 @@ export interface FailBatch {
   retryAtMs: number | null
 }
 
-export function failBatch(
-  step: StepKey & { attempt: number },
-  fail: FailBatch,
-  mark: WriteMark,
-): Statement[] {
+export function failBatch(step: StepKey, fail: FailBatch, mark: WriteMark): Statement[] {
   const { token, nowMs } = mark
   const { problemJson, code, retryAtMs } = fail
   return [
@@ -88,7 +37,6 @@ export function failBatch(
       args: [step.stepId, step.fence, token, retryAtMs, problemJson, nowMs],
     },
     ...afterFailure(step, problemJson, mark, {
-      attempt: step.attempt,
       code,
       ...(retryAtMs !== null && { retry_at: retryAtMs }),
     }),
@@ -96,7 +44,7 @@ export function failBatch(
 }
 
 /** The attempt does not count: the process stopped, the step did nothing wrong. */
-export function releaseBatch(step: StepKey & { attempt: number }, mark: WriteMark): Statement[] {
+export function releaseBatch(step: StepKey, mark: WriteMark): Statement[] {
   return [
     {
       sql: `UPDATE steps SET state = iif(${OVER}, 'cancelled', 'ready'), attempt = attempt - 1,
@@ -104,7 +52,7 @@ export function releaseBatch(step: StepKey & { attempt: number }, mark: WriteMar
 WHERE ${HELD} RETURNING state`,
       args: [step.stepId, step.fence, mark.token, mark.nowMs],
     },
-    ...afterFailure(step, null, mark, { attempt: step.attempt - 1 }),
+    ...afterFailure(step, null, mark),
   ]
 }
 
@@ -112,17 +60,14 @@ export interface LostBatch {
   /** Deaths of a step's worker after which the step itself is suspected. */
   maxCrashes: number
   problemJson: string
-  /** More SQL that must hold for the lease to be lost, from ?7. */
+  /** More SQL that must hold for the lease to be lost, with the argument ?7. */
   lostSql: string
-  lostArgs: readonly SqlValue[]
+  lostArg: SqlValue
 }
 
 /** The holder is gone: another try at once, unless the step has outlived too many holders. */
-export function lostBatch(
-  step: StepKey & { attempt: number },
-  { maxCrashes, problemJson, lostSql, lostArgs }: LostBatch,
-  mark: WriteMark,
-): Statement[] {
+export function lostBatch(step: StepKey, lost: LostBatch, mark: WriteMark): Statement[] {
+  const { maxCrashes, problemJson, lostSql, lostArg } = lost
   const isPoison = `(crash_count + 1 >= ?4 OR attempt >= max_attempts)`
   return [
     {
@@ -131,9 +76,9 @@ export function lostBatch(
   error_json = iif(${isPoison}, ?5, error_json), crash_count = crash_count + 1,
   run_at = min(run_at, ?6), percent = 0, lease_owner = ?3, lease_until = NULL, ended_at = ?6
 WHERE ${HELD} AND ${lostSql} RETURNING state`,
-      args: [step.stepId, step.fence, mark.token, maxCrashes, problemJson, mark.nowMs, ...lostArgs],
+      args: [step.stepId, step.fence, mark.token, maxCrashes, problemJson, mark.nowMs, lostArg],
     },
-    ...afterFailure(step, problemJson, mark, { attempt: step.attempt }, 'step.lost'),
+    ...afterFailure(step, problemJson, mark, {}, 'step.lost'),
   ]
 }
 
@@ -143,27 +88,28 @@ export function progressBatch(
   message: string,
   nowMs: number,
 ): Statement[] {
-  const held = (first: number) => `EXISTS (SELECT 1 FROM steps w
-    WHERE w.step_id = ?${first} AND w.fence = ?${first + 1} AND w.state = 'running')`
+  const running = {
+    sql: `SELECT w.job_id AS id FROM steps w WHERE w.step_id = ?1 AND w.fence = ?2 AND w.state = 'running'`,
+    args: [step.stepId, step.fence] as const,
+  }
   return [
     {
       sql: `UPDATE steps SET percent = max(percent, ?3) WHERE ${HELD}`,
       args: [step.stepId, step.fence, percent],
     },
-    rollUpProgress({ jobId: step.jobId, message }, held(4), [step.stepId, step.fence]),
-    eventAfterProgress({ jobId: step.jobId, nowMs }),
+    rollUpProgress(running, message),
+    progressEvent({ jobId: step.jobId, nowMs }),
   ]
 }
 
 function afterFailure(
-  step: StepKey,
+  { jobId, stepId }: StepKey,
   problemJson: string | null,
-  mark: WriteMark,
-  data: Record<string, string | number>,
+  { token, nowMs }: WriteMark,
+  data: Record<string, string | number> = {},
   again = 'step.retrying',
 ): Statement[] {
-  const { jobId, stepId } = step
-  const { token, nowMs } = mark
+  const written = writtenSteps([stepId], token)
   return [
     // What can no longer happen: everything after a required step, the optional rest after an optional one.
     {
@@ -180,69 +126,12 @@ WHERE job_id = ?4 AND state IN ('blocked', 'ready') AND (
   OR step_id IN (SELECT id FROM behind))`,
       args: [stepId, token, nowMs, jobId],
     },
-    readyStatement(step, mark),
-    rollUp({ jobId, nowMs, problemJson }, wrote(5), [stepId, token]),
-    told(
-      step,
-      mark,
-      `(SELECT CASE w.state WHEN 'ready' THEN '${again}' ELSE 'step.' || w.state END
-    FROM steps w WHERE w.step_id = ?3)`,
+    readyInJobs(written, nowMs),
+    rollUp({ ...written, sql: `SELECT w.job_id AS id ${written.sql}` }, { nowMs, problemJson }),
+    stepEvents(written, {
+      nowMs,
+      typeSql: `CASE w.state WHEN 'ready' THEN '${again}' ELSE 'step.' || w.state END`,
       data,
-    ),
+    }),
   ]
-}
-
-/** Blocked steps whose parents are all done; an optional parent may also have failed. */
-function readyStatement(step: StepKey, { token, nowMs }: WriteMark): Statement {
-  return {
-    sql: `UPDATE steps SET state = 'ready', run_at = min(run_at, ?4)
-WHERE job_id = ?1 AND state = 'blocked' AND ${wrote(2)} AND NOT EXISTS (
-  SELECT 1 FROM step_deps d JOIN steps p ON p.step_id = d.parent_id
-  WHERE d.child_id = steps.step_id AND p.state <> 'succeeded'
-    AND (p.required = 1 OR p.state NOT IN ('failed', 'skipped', 'cancelled')))`,
-    args: [step.jobId, step.stepId, token, nowMs],
-  }
-}
-
-function expansionStatements(
-  step: ClaimedStep,
-  steps: readonly PlannedStep[],
-  edges: readonly { child: string; parent: string }[],
-  { token, nowMs }: WriteMark,
-): Statement[] {
-  if (steps.length === 0 && edges.length === 0) return []
-  const id = (name: string) => stepIdOf(step.jobId, step.scope.revision, name)
-  const rows = steps.map((planned, ordinal) => ({ ...planned, id: id(planned.name), ordinal }))
-  const pairs = [
-    ...steps.flatMap(({ name, needs }) => needs.map((need) => [id(name), id(need)])),
-    ...edges.map(({ child, parent }) => [id(child), id(parent)]),
-  ]
-  const wanted = `${wrote(2)} AND EXISTS (SELECT 1 FROM jobs j WHERE j.job_id = ?4
-  AND j.cancel_requested_at IS NULL AND j.status IN ('queued', 'running', 'succeeded'))`
-  return [
-    {
-      sql: `INSERT INTO steps (step_id, job_id, revision, name, depth, ordinal, resource, state, required,
-  weight, priority, run_at, max_attempts)
-SELECT value ->> '$.id', ?4, p.revision, value ->> '$.name', p.depth + 1, value ->> '$.ordinal',
-  value ->> '$.resource', 'blocked', value ->> '$.required', value ->> '$.weight', p.priority,
-  min(p.run_at, ?5), value ->> '$.maxAttempts'
-FROM json_each(?1), steps p WHERE p.step_id = ?2 AND ${wanted} ON CONFLICT DO NOTHING`,
-      args: [JSON.stringify(rows), step.stepId, token, step.jobId, nowMs],
-    },
-    {
-      sql: `INSERT INTO step_deps (child_id, parent_id)
-SELECT value ->> 0, value ->> 1 FROM json_each(?1) WHERE ${wanted} ON CONFLICT DO NOTHING`,
-      args: [JSON.stringify(pairs), step.stepId, token, step.jobId],
-    },
-  ]
-}
-
-function told(
-  step: StepKey,
-  { nowMs }: WriteMark,
-  typeSql: string,
-  data: Record<string, string | number>,
-): Statement {
-  const { jobId, stepId, name, fence } = step
-  return eventAfterChange({ jobId, nowMs, typeSql, stepId, step: name, fence, data })
 }

@@ -13,14 +13,7 @@ import { type ClaimedRow, claimBest, claimOne, inClaimOrder } from './claim-sql.
 import { createGroupCommit } from './group-commit.ts'
 import { outboxStatement } from './outbox-sql.ts'
 import type { ClaimedStep, StepQueue, Wake } from './queue.port.ts'
-import {
-  completeBatch,
-  failBatch,
-  lostBatch,
-  progressBatch,
-  releaseBatch,
-  type StepKey,
-} from './settle-sql.ts'
+import { failBatch, lostBatch, progressBatch, releaseBatch, type StepKey } from './settle-sql.ts'
 
 /** Who holds leases: one process of one host. */
 export interface LeaseOwner {
@@ -45,9 +38,9 @@ const MAX_CRASHES = 3
 
 export function createSqlQueue(options: SqlQueueOptions): StepQueue {
   const { db, clock, wake, owner, leaseMs = LEASE_MS, outbox = false } = options
-  const group = createGroupCommit(db)
   let writes = 0
   const mark = () => ({ token: `${owner.id}#${++writes}`, nowMs: clock.nowMs() })
+  const group = createGroupCommit(db, mark)
   const claimMark = () => {
     const { token, nowMs } = mark()
     return { token, nowMs, leaseUntilMs: nowMs + leaseMs }
@@ -62,12 +55,12 @@ export function createSqlQueue(options: SqlQueueOptions): StepQueue {
   }
 
   /** Those whose lease is lost for the reason that the SQL gives; each is judged anew in its own batch. */
-  async function takeBack(lostSql: string, lostArgs: SqlValue[]): Promise<number> {
+  async function takeBack(lostSql: string, lostArg: SqlValue): Promise<number> {
     const [rows] = await db.read([
       {
-        sql: `SELECT step_id, job_id, name, fence, attempt FROM steps
+        sql: `SELECT step_id, job_id, name, fence FROM steps
 WHERE state = 'running' AND ${lostSql.replace('?7', '?1')}`,
-        args: lostArgs,
+        args: [lostArg],
       },
     ])
     let count = 0
@@ -76,8 +69,8 @@ WHERE state = 'running' AND ${lostSql.replace('?7', '?1')}`,
       const now = mark()
       const [written] = await group.write([
         ...lostBatch(
-          { ...key, attempt: row.attempt },
-          { maxCrashes: MAX_CRASHES, problemJson: poison(key), lostSql, lostArgs },
+          key,
+          { maxCrashes: MAX_CRASHES, problemJson: poison(key), lostSql, lostArg },
           now,
         ),
         ...sent(row.job_id, now.nowMs),
@@ -153,12 +146,8 @@ RETURNING (SELECT cancel_requested_at IS NOT NULL OR status IN ('failed', 'cance
     },
 
     async complete(step, completion) {
-      const now = mark()
-      const [done] = await group.write([
-        ...completeBatch(step, completion, now),
-        ...sent(step.jobId, now.nowMs),
-      ])
-      if (!done?.length) return 'stale'
+      const alsoWrite = sent(step.jobId, clock.nowMs())
+      if (!(await group.complete({ step, completion, alsoWrite }))) return 'stale'
       wake.notify('news')
       return 'done'
     },
@@ -182,7 +171,7 @@ RETURNING (SELECT cancel_requested_at IS NOT NULL OR status IN ('failed', 'cance
     },
 
     async reap() {
-      return takeBack('lease_until < ?7', [clock.nowMs()])
+      return takeBack('lease_until < ?7', clock.nowMs())
     },
 
     async recover() {
@@ -195,7 +184,7 @@ WHERE state = 'running'`,
       let count = 0
       for (const { id } of rowsOf<{ id: string }>(rows))
         if (id !== owner.id && (await owner.isDead(id)))
-          count += await takeBack(`substr(lease_owner, 1, instr(lease_owner, '#') - 1) = ?7`, [id])
+          count += await takeBack(`substr(lease_owner, 1, instr(lease_owner, '#') - 1) = ?7`, id)
       return count
     },
 
@@ -213,7 +202,6 @@ interface LostRow {
   job_id: string
   name: string
   fence: number
-  attempt: number
 }
 
 function toClaimed(row: ClaimedRow): ClaimedStep {

@@ -100,7 +100,9 @@ function withoutFence(real: Db): Db {
   const open = (statements: readonly Statement[]) =>
     statements.map(({ sql, ...rest }) => ({
       ...rest,
-      sql: sql.replace(/AND fence = \?2 AND state = 'running'/, 'AND ?2 = ?2'),
+      sql: sql
+        .replace(/AND fence = \?2 AND state = 'running'/, 'AND ?2 = ?2')
+        .replace(/AND steps.fence = v.fence AND steps.state = 'running'/, ''),
     }))
   return { ...real, batch: (statements) => real.batch(open(statements)) }
 }
