@@ -1,6 +1,7 @@
 // What is left between two frames: before any motion, after an alignment, and block by block.
 // Pyramid levels in → mean truncated differences in luma codes and shares 0..1.
 
+import type { ActiveArea } from './align-active.ts'
 import type { Warp } from './align-solve.ts'
 import type { PyramidLevel } from './pyramid.ts'
 
@@ -63,14 +64,22 @@ const STILL_PX = 0.12
  * Share of the textured 8×8 blocks of level 0 that do not move at all: mean |dI| / mean |∇I| below
  * 0.12 px. 0 when fewer than eight blocks carry texture. `gain` and `offset` undo exposure changes.
  */
-export function stillShare(a: PyramidLevel, b: PyramidLevel, gain: number, offset: number): number {
-  const { width: w, height: h } = a
+export function stillShare(
+  a: PyramidLevel,
+  b: PyramidLevel,
+  gain: number,
+  offset: number,
+  active: ActiveArea,
+): number {
+  const { width: w } = a
+  const right = Math.min(w - 1, active.x1)
+  const bottom = Math.min(a.height - 1, active.y1)
   const da = a.data
   const db = b.data
   let textured = 0
   let still = 0
-  for (let by = 1; by + BLOCK < h; by += BLOCK) {
-    for (let bx = 1; bx + BLOCK < w; bx += BLOCK) {
+  for (let by = Math.max(1, active.y0); by + BLOCK <= bottom; by += BLOCK) {
+    for (let bx = Math.max(1, active.x0); bx + BLOCK <= right; bx += BLOCK) {
       let gradient = 0
       let change = 0
       for (let y = by; y < by + BLOCK; y++) {

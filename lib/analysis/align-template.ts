@@ -2,6 +2,7 @@
 // One pyramid in → coordinates, grey value and gradient per chosen pixel. Even spacing keeps a busy
 // subject from outvoting a calm background.
 
+import { type ActiveArea, findActiveArea } from './align-active.ts'
 import type { Pyramid, PyramidLevel } from './pyramid.ts'
 
 export interface TemplateLevel {
@@ -25,6 +26,8 @@ export interface Template {
   levels: TemplateLevel[]
   /** Share of level-0 cells with a usable gradient, 0..1. */
   texture: number
+  /** Without black bars. */
+  active: ActiveArea
 }
 
 /** Weakest gradient that counts as texture, codes per pixel of the level. */
@@ -51,24 +54,31 @@ export function createTemplate(pyramid: Pyramid): Template {
       prior: column(),
     }
   })
-  return { levels, texture: 0 }
+  return { levels, texture: 0, active: { x0: 0, x1: 0, y0: 0, y1: 0 } }
 }
 
 /** Chooses anew after the pyramid that the template was made from has been filled. */
 export function fillTemplate(template: Template): void {
-  for (const level of template.levels) choose(level)
-  const fine = template.levels[0]!
-  template.texture = fine.count / fine.x.length
+  const { levels, active } = template
+  const fine = levels[0]!
+  findActiveArea(fine.level, active)
+  for (const level of levels) choose(level, active)
+  const area = (active.x1 - active.x0) * (active.y1 - active.y0)
+  template.texture = Math.min(1, (fine.count * fine.cell * fine.cell) / Math.max(1, area))
 }
 
-function choose(t: TemplateLevel): void {
-  const { width: w, height: h, cx, cy, data } = t.level
+function choose(t: TemplateLevel, active: ActiveArea): void {
+  const { width: w, height: h, cx, cy, step, data } = t.level
+  const left = Math.max(1, Math.ceil(active.x0 / step))
+  const right = Math.min(w - 1, Math.floor(active.x1 / step))
+  const top = Math.max(1, Math.ceil(active.y0 / step))
+  const bottom = Math.min(h - 1, Math.floor(active.y1 / step))
   const { cell } = t
   let n = 0
-  for (let y0 = 1; y0 < h - 1; y0 += cell) {
-    const y1 = Math.min(y0 + cell, h - 1)
-    for (let x0 = 1; x0 < w - 1; x0 += cell) {
-      const x1 = Math.min(x0 + cell, w - 1)
+  for (let y0 = top; y0 < bottom; y0 += cell) {
+    const y1 = Math.min(y0 + cell, bottom)
+    for (let x0 = left; x0 < right; x0 += cell) {
+      const x1 = Math.min(x0 + cell, right)
       let best = 4 * MIN_GRADIENT * MIN_GRADIENT
       let at = -1
       for (let y = y0; y < y1; y++) {

@@ -211,7 +211,13 @@ export function createAligner(size: FrameSize): Aligner {
     out.inliers = solver.inliers
     out.gain = best.gain
     out.offset = best.offset
-    out.still = stillShare(a.pyramid.levels[0]!, b.pyramid.levels[0]!, best.gain, best.offset)
+    out.still = stillShare(
+      a.pyramid.levels[0]!,
+      b.pyramid.levels[0]!,
+      best.gain,
+      best.offset,
+      a.template.active,
+    )
     out.txSd = Math.sqrt(solver.variance[0]!)
     out.tySd = Math.sqrt(solver.variance[1]!)
     out.logScaleSd = Math.sqrt(solver.variance[2]!)

@@ -67,7 +67,7 @@ const ALONG_OVER_ACROSS = 3
 const MIN_TEXTURE = 0.02
 const MIN_PAIRS = 3
 /** Share of still blocks that no moving camera leaves (rises with how much the motion explains). */
-const STILL_EVIDENCE = 0.04
+const STILL_EVIDENCE = 0.03
 
 export function motionFacts(segment: SegmentMotion, size: FrameSize): MotionFacts {
   const { width: w, height: h } = size

@@ -47,8 +47,8 @@ export function movingPart(
   const ms = (at: number): number => segment.fromMs + at * segment.stepMs
   const startMs = n > 0 ? ms(hold[0]) : segment.startMs
   const endMs = n > 0 ? ms(hold[1]) : segment.endMs
-  const from = Math.max(0, Math.floor(hold[0] + 0.5))
-  const to = Math.min(n, Math.ceil(hold[1] - 0.5))
+  const from = Math.max(0, Math.ceil(hold[0] - 0.2))
+  const to = Math.min(n, Math.max(Math.ceil(hold[0] - 0.2) + 1, Math.floor(hold[1] + 0.2)))
   const inside = speed.subarray(from, Math.max(from, to))
   const average = mean(inside)
   const spread = Math.sqrt(mean(inside.map((v) => (v - average) ** 2)))

@@ -21,7 +21,8 @@ const DIRECT = 0.55
 /** Restlessness from which a picture without direction is called handheld, % of the diagonal. */
 const RESTLESS = 0.08
 /** A drift under hand shake must exceed the shake by this factor to be a move. */
-const OVER_SHAKE = 3
+const OVER_SHAKE = 2.5
+const OVER_SWAY = 1.5
 
 export function judgeMovement(facts: MotionFacts): Verdict {
   if (!facts.readable) return { movement: 'unknown', chance: 0.6, moving: false }
@@ -29,9 +30,12 @@ export function judgeMovement(facts: MotionFacts): Verdict {
   const main = strongest(facts.share)
   const drift = Math.max(...Object.values(strengths))
   const direct = facts.directness[main]
-  const shakePx = (facts.jitterPctDiag / 100) * Math.hypot(facts.size.width, facts.size.height)
-  const netPx = Math.hypot(...Object.values(facts.net))
-  const overShake = netPx / Math.max(0.05, OVER_SHAKE * shakePx)
+  const diagonal = Math.hypot(facts.size.width, facts.size.height)
+  const shakePx = (facts.jitterPctDiag / 100) * diagonal
+  const netPx = Math.abs(facts.net[main])
+  // Sway carries a hand-held frame to and fro while it seems to creep in: a zoom must beat that too.
+  const swayPx = main === 'zoom' || main === 'roll' ? (facts.swayPctDiag / 100) * diagonal : 0
+  const overShake = netPx / Math.max(0.05, OVER_SHAKE * shakePx, OVER_SWAY * swayPx)
   if (facts.subjectOnly) {
     return { movement: 'static', chance: 0.9, moving: false, reason: 'subject_moves' }
   }

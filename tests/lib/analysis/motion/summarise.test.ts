@@ -129,6 +129,12 @@ describe('summariseMotion', () => {
     expect(reading.measurements.travel_pct_w_per_s).toBeCloseTo(12, 0)
   })
 
+  it.each(['tilt_down', 'pull_out', 'pan_left'] as const)('black bars do not hold a %s', (move) => {
+    const reading = readingOf({ ...plan(move, 6, 2), bars: 12 })
+    expect(reading.value('movement')).toBe(move)
+    expect(Math.abs(reading.measurements[number(move)]!)).toBeCloseTo(6, 0)
+  })
+
   it('hand shake has a size but no direction', () => {
     const reading = readingOf({
       seconds: 3,

@@ -13,6 +13,8 @@ export interface ShotPlan {
   fps?: number
   scene?: number
   contrast?: number
+  /** Height of black bars above and below, pixels. */
+  bars?: number
   pose(s: number): Partial<Pose>
   look?(s: number): FrameLook
 }
@@ -31,6 +33,10 @@ export function trackOf(...plans: ShotPlan[]): { track: MotionTrack; borders: nu
       const s = i / fps
       const pose = { x: 40, y: 60, logScale: 0, roll: 0, ...plan.pose(s) }
       buffer.set(scene.render(pose, { noise: 1.2, ...plan.look?.(s) }))
+      if (plan.bars) {
+        buffer.fill(16, 0, plan.bars * SIZE.width)
+        buffer.fill(16, -plan.bars * SIZE.width)
+      }
       meter.push({ ptsMs: from + 1000 * s, y: buffer })
     }
     borders.push(from + (1000 * frames) / fps)
