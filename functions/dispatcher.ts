@@ -26,6 +26,9 @@ interface Held extends RunningStep {
   isSettling: boolean
 }
 
+/** After what is under way now; a timer, where the platform has nothing better. */
+const nextTurn: (work: () => void) => unknown = globalThis.setImmediate ?? setTimeout
+
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { queue, wake, clock, log, concurrency } = options
   const timing = { ...DEFAULT_TIMING, ...options.timing }
@@ -37,6 +40,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let isStopped = false
   let isPumping = false
   let isWanted = false
+  let isPumpDue = false
   let pumped: Promise<void> = Promise.resolve()
 
   /** Claims until nothing is ready or nothing is free. Calls while it claims make it look once more. */
@@ -47,6 +51,16 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pumped = claimAll().finally(() => {
       isPumping = false
       if (isWanted && isWorking) pump()
+    })
+  }
+
+  /** One claim for all steps that end in this turn; it joins their commit. */
+  function pumpSoon(): void {
+    if (isPumpDue) return
+    isPumpDue = true
+    nextTurn(() => {
+      isPumpDue = false
+      pump()
     })
   }
 
@@ -77,7 +91,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     const step = runStep(options, claim, () => {
       const mine = held.get(key)
       if (mine) mine.isSettling = true
-      pump()
+      pumpSoon()
     })
     held.set(key, { ...step, renewedMs: clock.monotonicMs(), isSettling: false })
     return step.ended.then((ending) => {
