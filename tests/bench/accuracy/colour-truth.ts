@@ -38,6 +38,7 @@ export function lookTruth(
   const brightest = (i: number) => Math.max(p.rgb[3 * i]!, p.rgb[3 * i + 1]!, p.rgb[3 * i + 2]!)
   const above = (code: number) => (100 * count(n, (i) => brightest(i) >= code)) / n
   const below = (code: number) => (100 * count(n, (i) => brightest(i) <= code)) / n
+  const coded = [codedClipping(p, 0.299, 0.114), codedClipping(p, 0.2126, 0.0722)]
   const high = above(253.5)
   const low = below(2.5)
   add('lighting', 'key_level', at(0.5), place(BANDS.key_level, at(0.5)))
@@ -51,13 +52,18 @@ export function lookTruth(
     'lighting',
     'highlight_clipping',
     high,
-    placeAll(BANDS.highlight_clipping, [high, above(252), above(254.9)]),
+    placeAll(BANDS.highlight_clipping, [
+      high,
+      above(252),
+      above(254.9),
+      ...coded.map((c) => c.high),
+    ]),
   )
   add(
     'lighting',
     'shadow_clipping',
     low,
-    placeAll(BANDS.shadow_clipping, [low, below(1), below(4)]),
+    placeAll(BANDS.shadow_clipping, [low, below(1), below(4), ...coded.map((c) => c.low)]),
   )
 
   const neutral = neutralReadings(p)
@@ -126,18 +132,41 @@ function pixelsOf(
   return out
 }
 
+/** Clipped shares (%) after 8-bit limited-range YUV and back: the definition says "after decode". */
+function codedClipping(p: Pixels, kr: number, kb: number): { high: number; low: number } {
+  const n = p.l.length
+  let high = 0
+  let low = 0
+  for (let i = 0; i < n; i++) {
+    const [r, g, b] = [p.rgb[3 * i]!, p.rgb[3 * i + 1]!, p.rgb[3 * i + 2]!]
+    const luma = kr * r + (1 - kr - kb) * g + kb * b
+    const y = (Math.round(16 + (219 / 255) * luma) - 16) * (255 / 219)
+    const u = (Math.round((224 / 255) * ((b - luma) / (2 - 2 * kb))) * 255) / 224
+    const v = (Math.round((224 / 255) * ((r - luma) / (2 - 2 * kr))) * 255) / 224
+    const red = y + (2 - 2 * kr) * v
+    const blue = y + (2 - 2 * kb) * u
+    const most = Math.max(red, blue, (y - kr * red - kb * blue) / (1 - kr - kb))
+    if (most >= 253.5) high++
+    if (most <= 2.5) low++
+  }
+  return { high: (100 * high) / n, low: (100 * low) / n }
+}
+
 /** Mean a*, b* of low-chroma mid-tones under three readings of "mid-tone"; the full mean below 5 %. */
 function neutralReadings(p: Pixels): { a: number; b: number }[] {
   return [
-    [10, 90],
-    [20, 80],
-    [25, 75],
-  ].map(([from, to]) => {
+    [10, 90, 10],
+    [20, 80, 10],
+    [25, 75, 10],
+    [10, 90, -1],
+    [20, 80, 20],
+  ].map(([from, to, floor]) => {
     const low = indices(
       p.l.length,
       (i) => p.l[i]! >= from! && p.l[i]! <= to! && Math.hypot(p.a[i]!, p.b[i]!) < 12,
     )
-    const used = low.length >= 0.05 * p.l.length ? low : indices(p.l.length, (i) => p.l[i]! > 10)
+    const used =
+      low.length >= 0.05 * p.l.length ? low : indices(p.l.length, (i) => p.l[i]! > floor!)
     const all = used.length > 0 ? used : indices(p.l.length, () => true)
     return { a: mean(all.map((i) => p.a[i]!)), b: mean(all.map((i) => p.b[i]!)) }
   })

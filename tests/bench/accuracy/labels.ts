@@ -9,7 +9,7 @@ import { lookTruth } from './colour-truth.ts'
 import { fileOf, render } from './render.ts'
 
 /** Raise when colour-truth.ts changes a number. */
-const TRUTH = 2
+const TRUTH = 3
 
 /** Renders the clip if need be. */
 export async function prepare(clip: Clip): Promise<{ file: string; labels: TrueLabel[] }> {

@@ -83,7 +83,7 @@ export const LOOK_KINDS: Record<string, (rng: Random, half: Half, number: number
     }[kind]
     const clip = look(
       rng,
-      { ...scene(rng, half), still: true },
+      { source: anyScene(rng, half), still: true },
       'null',
       WIDE,
       number,
@@ -93,8 +93,9 @@ export const LOOK_KINDS: Record<string, (rng: Random, half: Half, number: number
   },
 
   patch: (rng, _half, number) => {
+    const bands = rng.pick([3, 5] as const)
     const colours: [number, number, number][] = []
-    while (colours.length < rng.int(3, 5)) {
+    while (colours.length < bands) {
       const hue = rng.float(0, 6.2832)
       const chroma = rng.chance(0.25) ? 0 : rng.float(10, 45)
       const rgb = fromLab(rng.float(8, 92), chroma * Math.cos(hue), chroma * Math.sin(hue))
