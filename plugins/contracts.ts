@@ -2,10 +2,12 @@
 // and reaches ports only through its context.
 
 import type { Claim, SegmentReading } from '#lib/analysis/claim.ts'
+import type { Media, VideoInfo } from '#lib/media/media.port.ts'
 import type { Resource } from '#lib/pipeline/job-scope.ts'
 import type { Coaching } from '#lib/schema/compare.ts'
 import type { DecomposeResult, MotionCurve, Transition } from '#lib/schema/decompose.ts'
 import type { Mapping, MappingOverride } from '#lib/schema/mapping.ts'
+import type { AppliedRecipe, MotionRecipe } from '#lib/schema/motion-recipe.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 import type { Storage } from '#lib/storage/storage.port.ts'
 
@@ -91,9 +93,71 @@ export interface Improver {
   ): Coaching
 }
 
+/** What a preview is made of and how; who asks has checked that the segment and the files exist. */
+export interface MotionRequest {
+  recipe: MotionRecipe
+  /** The shot as it was filmed; null when there is no usable file. Its clock is that of `extract`. */
+  clip: { key: string; info: VideoInfo; startMs: number; endMs: number } | null
+  /** Stills of the shot in order, for `use: 'keyframes'` and as the way out when the clip fails. */
+  keyframes: { key: string; width: number; height: number }[]
+  /** `auto`: the clip where there is one. */
+  use: 'auto' | 'clip' | 'keyframes'
+  /** For `like_target`: the target segment's own curve. */
+  targetCurve?: MotionCurve
+  /** What a zoom closes in on, 0..1 from the left and the top (`saliency_x`, `saliency_y`). */
+  focus?: { x: number; y: number }
+  /** `jitter_pct_diag` of the shot: a shaky one is steadied first. Left out: never. */
+  jitterPctDiag?: number
+  /** Moves that need depth: do the nearest flat one, or refuse. */
+  nearest: 'apply' | 'refuse'
+  layout: 'single' | 'side_by_side'
+  poster: boolean
+  /** Storage key that ends in `.mp4`. */
+  outKey: string
+}
+
+export interface MotionContext {
+  media: Pick<Media, 'renderMotion'>
+  signal: AbortSignal
+  progress(percent: number, message?: string): void
+}
+
+export interface MotionPreview {
+  key: string
+  bytes: number
+  width: number
+  height: number
+  duration_ms: number
+  /** Which of the two the picture comes from in the end. */
+  source: 'clip' | 'keyframes'
+  applied: 'native' | 'approximate'
+  applied_recipe: AppliedRecipe
+  poster: {
+    key: string
+    format: 'webp' | 'gif'
+    bytes: number
+    width: number
+    height: number
+  } | null
+  warnings: { code: string; message: string }[]
+}
+
+/** Makes a preview at once, on this machine. */
+export interface MotionRenderer {
+  id: string
+  kind: 'render'
+  resource: Resource
+  /** Throws request_invalid, the input_* codes of an unusable source, media_failed, cancelled. */
+  render(context: MotionContext, request: MotionRequest): Promise<MotionPreview>
+}
+
+/** From a recipe and a shot to a short video of the move. */
+export type MotionGenerator = MotionRenderer
+
 /** What the doors and steps see: lookup by id, and the list in order of preference. */
 export interface Plugins {
   decomposers: PluginList<Decomposer>
+  motionGenerators: PluginList<MotionGenerator>
 }
 
 export interface PluginList<P> {

@@ -2,8 +2,10 @@
 
 import type { Plugins } from './contracts.ts'
 import { measuredDecomposerV1 } from './measured-decomposer-v1/index.ts'
+import { motionLocalV1 } from './motion-local-v1/index.ts'
 import { createPluginList } from './registry.ts'
 
 export const builtInPlugins = (): Plugins => ({
   decomposers: createPluginList('decomposer', [measuredDecomposerV1]),
+  motionGenerators: createPluginList('motion generator', [motionLocalV1]),
 })

@@ -6,6 +6,7 @@ import { extract } from './extract.node.ts'
 import type { FfmpegTool } from './ffmpeg-tool.ts'
 import type { Media } from './media.port.ts'
 import { probeFile } from './probe.node.ts'
+import { renderMotion } from './render-motion.node.ts'
 import type { DecodeHost } from './run-ffmpeg.node.ts'
 import { judgeHead } from './sniff.ts'
 import { stills } from './stills.node.ts'
@@ -29,5 +30,6 @@ export function createFfmpegMedia(options: FfmpegMediaOptions): Media {
     extract: (request, sinks, signal) => extract(host, request, sinks, signal),
     stills: (request, signal) => stills(host, request, signal),
     contactSheet: (request, signal) => contactSheet(host, request, signal),
+    renderMotion: (request, progress, signal) => renderMotion(host, request, progress, signal),
   }
 }

@@ -100,6 +100,58 @@ export interface SheetRequest {
   outKey: string
 }
 
+/** What a preview shows: a shot of a video with its own life, or one to three stills. */
+export type MotionSource =
+  | {
+      kind: 'clip'
+      inputKey: string
+      info: VideoInfo
+      /** [start, end) on the clock of `extract`. */
+      startMs: number
+      endMs: number
+      /** 1 = as it is, 1.5 = half as long again. After its end the last frame stands. */
+      slowdown: number
+      /** Takes the shake out first; left out with a warning where the tool cannot. */
+      stabilise: boolean
+    }
+  /** JPEGs of one size, shown one after the other with short dissolves. */
+  | { kind: 'stills'; keys: string[] }
+
+export interface MotionRenderRequest {
+  source: MotionSource
+  /** Of the preview (of either half, when side by side); even. */
+  size: FrameSize
+  /** At which `camera` works; even. */
+  warp: FrameSize
+  fpsNum: number
+  fpsDen: number
+  frames: number
+  /** Filter that takes and gives pictures of `warp`, one after the other from 1; null = none. */
+  camera: string | null
+  /** `side_by_side`: left as it was, right moved. */
+  layout: 'single' | 'side_by_side'
+  /** Ends in `.mp4`; the poster gets the same name with its own ending. */
+  outKey: string
+  poster: boolean
+}
+
+export interface RenderedMotion {
+  key: string
+  bytes: number
+  width: number
+  height: number
+  durationMs: number
+  frames: number
+  poster: {
+    key: string
+    format: 'webp' | 'gif'
+    bytes: number
+    width: number
+    height: number
+  } | null
+  warnings: { code: string; message: string }[]
+}
+
 export interface Media {
   /**
    * Judges a file by its first bytes (4 KiB are enough) before anything else reads it.
@@ -113,4 +165,13 @@ export interface Media {
   /** A second short pass over just these times. */
   stills(request: StillsRequest, signal: AbortSignal): Promise<Still[]>
   contactSheet(request: SheetRequest, signal: AbortSignal): Promise<{ key: string; bytes: number }>
+  /**
+   * H.264 of a source seen by a moving camera; all of it or nothing is stored. `progress` gets 0..1.
+   * Throws input_no_frames, input_decode_failed, media_failed, cancelled.
+   */
+  renderMotion(
+    request: MotionRenderRequest,
+    progress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<RenderedMotion>
 }

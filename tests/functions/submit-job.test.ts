@@ -20,6 +20,7 @@ describe('prepareJob', () => {
   it('takes the first decomposer that can work here, in the order of the list', async () => {
     const { plugins } = createTestApp().ports
     const modelFirst = {
+      ...plugins,
       decomposers: { ...plugins.decomposers, all: [...plugins.decomposers.all].reverse() },
     }
     const chosen = async (llmProviders: string[]) => {

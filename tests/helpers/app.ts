@@ -63,7 +63,7 @@ export function createTestApp(options: TestAppOptions = {}): TestApp {
     storage,
     sources: { judge: judgePath, open: () => Promise.reject(new Error('not in these tests')) },
     net: { judge: judgeUrl, download: () => Promise.reject(new Error('not in these tests')) },
-    plugins: { decomposers: pluginList([MEASURED, MODEL]) },
+    plugins: { decomposers: pluginList([MEASURED, MODEL]), motionGenerators: pluginList([]) },
     wake,
     clock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
