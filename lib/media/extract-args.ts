@@ -110,7 +110,7 @@ export function stillFilters(info: VideoInfo, size: ExtractRequest['luma']): str
   const matrix = sourceMatrix(info)
   const same = `in_color_matrix=${matrix}:out_color_matrix=${matrix}`
   return [
-    `scale=${width}:${height}:flags=bicubic:${same}:in_range=${rangeOf(info)}:out_range=tv`,
+    `scale=${width}:${height}:flags=area:${same}:in_range=${rangeOf(info)}:out_range=tv`,
     'format=yuv420p',
     ...turnFilters(info.rotationDeg),
     ...(matrix === 'bt601' ? [] : [`colormatrix=${matrix}:bt601`]),
