@@ -2,17 +2,11 @@
 // Signs are the camera's: pan + = right, tilt + = up, zoom + = growing, roll + = clockwise.
 
 import type { FrameSize } from '../frame.ts'
+import type { Components } from './components.ts'
 import { type MovingPart, movingPart } from './moving-part.ts'
 import type { SegmentMotion } from './segment.ts'
-import { highPass, lowPass, mean, median, quantile } from './series.ts'
-
-/** Four numbers in one unit: pixels of the small frame (a second), as an average pixel would move. */
-export interface Components {
-  pan: number
-  tilt: number
-  zoom: number
-  roll: number
-}
+import { lowPass, mean, median, oddCount, quantile } from './series.ts'
+import { CLEAR_WAY_PX, FOLDED, jitterPx, swayPx, trendPx } from './shake.ts'
 
 export interface MotionFacts {
   segment: SegmentMotion
@@ -57,13 +51,7 @@ export interface MotionFacts {
   subjectOnly: boolean
 }
 
-const HIGH_PASS_HALF_S = 0.875
-/** Shake near 8 Hz folds below 1 Hz at eight samples a second and is lost: mean ratio on rendered shake. */
-const FOLDED = 1.08
 const LOW_PASS_S = 0.5
-/** A net way from which the direction of travel is clear, pixels. */
-const CLEAR_WAY_PX = 4
-const ALONG_OVER_ACROSS = 3
 const MIN_TEXTURE = 0.02
 const MIN_PAIRS = 3
 /** Share of still blocks that no moving camera leaves (rises with how much the motion explains). */
@@ -153,9 +141,6 @@ function mapComponents(of: (key: keyof Components) => number): Components {
   return { pan: of('pan'), tilt: of('tilt'), zoom: of('zoom'), roll: of('roll') }
 }
 
-export const oddCount = (seconds: number, dt: number): number =>
-  2 * Math.round((seconds / dt - 1) / 2) + 1
-
 /** Of a median: 1.25 σ/√n, from first differences, so that an eased speed is not taken for noise. */
 function standardError(rates: Float64Array): number {
   if (rates.length < 3) return Math.abs(rates[0] ?? 0) * 0.2 + 0.3
@@ -173,58 +158,6 @@ function travelSpeed(pan: Float64Array, tilt: Float64Array, net: Components): Fl
   const length = Math.hypot(net.pan, net.tilt)
   if (length < CLEAR_WAY_PX) return pan.map((v, i) => Math.hypot(v, tilt[i]!))
   return pan.map((v, i) => Math.max(0, (v * net.pan + tilt[i]! * net.tilt) / length))
-}
-
-/**
- * RMS of the path above about 1 Hz. Shake has no preferred direction, a start or stop has: along a
- * clear travel at most ALONG_OVER_ACROSS times the power across it counts. Median over windows, so
- * that one jolt is not a shaking camera.
- */
-function jitterPx(x: Float64Array, y: Float64Array, dt: number, net: Components): number {
-  const n = x.length + 1
-  if (n < 6) return 0
-  const path = (rates: Float64Array): Float64Array => {
-    const out = new Float64Array(n)
-    for (let i = 1; i < n; i++) out[i] = out[i - 1]! + rates[i - 1]! * dt
-    return highPass(out, Math.max(3, Math.round(HIGH_PASS_HALF_S / dt)))
-  }
-  const hx = path(x)
-  const hy = path(y)
-  const steady = (power: Float64Array): number =>
-    Math.min(mean(power), 1.3 * median(lowPass(power, oddCount(0.6, dt))))
-  const length = Math.hypot(net.pan, net.tilt)
-  if (length < CLEAR_WAY_PX) return Math.sqrt(steady(hx.map((v, i) => v * v + hy[i]! ** 2)))
-  const ux = net.pan / length
-  const uy = -net.tilt / length
-  const along = steady(hx.map((v, i) => (v * ux + hy[i]! * uy) ** 2))
-  const across = steady(hx.map((v, i) => (v * uy - hy[i]! * ux) ** 2))
-  return Math.sqrt(across + Math.min(along, ALONG_OVER_ACROSS * across + 1e-4))
-}
-
-/** Path of a rate, from 0, with the slope per step of its least-squares line. */
-function walk(rates: Float64Array, dt: number): { path: Float64Array; slope: number } {
-  const n = rates.length + 1
-  const path = new Float64Array(n)
-  for (let i = 1; i < n; i++) path[i] = path[i - 1]! + rates[i - 1]! * dt
-  let slope = 0
-  let norm = 0
-  for (let i = 0; i < n; i++) {
-    const t = i - (n - 1) / 2
-    slope += t * path[i]!
-    norm += t * t
-  }
-  return { path, slope: norm > 0 ? slope / norm : 0 }
-}
-
-const trendPx = (rates: Float64Array, dt: number): number => walk(rates, dt).slope * rates.length
-
-/** RMS of a path about its least-squares line. */
-function swayPx(rates: Float64Array, dt: number): number {
-  if (rates.length < 3) return 0
-  const { path, slope } = walk(rates, dt)
-  const middle = mean(path)
-  const half = (path.length - 1) / 2
-  return Math.sqrt(mean(path.map((v, i) => (v - middle - slope * (i - half)) ** 2)))
 }
 
 function trustOf(segment: SegmentMotion): number {

@@ -78,3 +78,7 @@ function fitAt(values: Float64Array, from: number, to: number, at: number, degre
   }
   return result
 }
+
+/** Odd number of steps of `dt` seconds nearest to a span. */
+export const oddCount = (seconds: number, dt: number): number =>
+  2 * Math.round((seconds / dt - 1) / 2) + 1

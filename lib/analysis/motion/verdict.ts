@@ -1,6 +1,7 @@
 // Which movement a shot shows: the vocabulary's definitions over the facts, with the chance of being right.
 
-import type { Components, MotionFacts } from './facts.ts'
+import type { Components } from './components.ts'
+import type { MotionFacts } from './facts.ts'
 import { cumulative } from './interval.ts'
 
 export interface Verdict {
