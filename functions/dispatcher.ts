@@ -5,6 +5,7 @@ import type { Resource } from '#lib/pipeline/job-scope.ts'
 import type { ClaimedStep } from '#lib/queue/queue.port.ts'
 import { DEFAULT_TIMING, type DispatcherOptions } from './dispatcher/options.ts'
 import { type Ending, type RunningStep, runStep, type StopReason } from './dispatcher/run-step.ts'
+import { createTimers, nextTurn } from './dispatcher/timers.ts'
 
 export type { DispatcherOptions, StepCall } from './dispatcher/options.ts'
 
@@ -26,14 +27,11 @@ interface Held extends RunningStep {
   isSettling: boolean
 }
 
-/** After what is under way now; a timer, where the platform has nothing better. */
-const nextTurn: (work: () => void) => unknown = globalThis.setImmediate ?? setTimeout
-
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { queue, wake, clock, log, concurrency } = options
   const timing = { ...DEFAULT_TIMING, ...options.timing }
   const held = new Map<string, Held>()
-  const timers: ReturnType<typeof setInterval>[] = []
+  const timers = createTimers((what, error) => log.error(what, { error }))
   let atRunAt: ReturnType<typeof setTimeout> | undefined
   let unsubscribe = () => {}
   let isWorking = false
@@ -144,22 +142,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  /** Runs one at a time, and logs instead of throwing. */
-  function regularly(what: string, everyMs: number, work: () => Promise<unknown>): void {
-    let isRunning = false
-    timers.push(
-      setInterval(() => {
-        if (isRunning) return
-        isRunning = true
-        work()
-          .catch((error) => log.error(what, { error }))
-          .finally(() => {
-            isRunning = false
-          })
-      }, everyMs),
-    )
-  }
-
   function stopAll(reason: StopReason): void {
     for (const step of held.values()) step.stop(reason)
   }
@@ -175,11 +157,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         pump()
         stopCancelledSoon()
       })
-      regularly('poll', timing.pollMs, poll)
-      regularly('reap', timing.reapMs, async () => {
+      timers.every('poll', timing.pollMs, poll)
+      timers.every('reap', timing.reapMs, async () => {
         if ((await queue.reap()) > 0) pump()
       })
-      regularly('heartbeat', timing.heartbeatMs, () =>
+      timers.every('heartbeat', timing.heartbeatMs, () =>
         Promise.all([...held.values()].map(heartbeat)),
       )
       pump()
@@ -195,7 +177,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       const patience = setTimeout(() => stopAll('stopping'), timing.stopMs)
       await all()
       clearTimeout(patience)
-      for (const timer of timers) clearInterval(timer)
+      timers.clear()
     },
 
     async runOnce(jobId, name) {

@@ -1,26 +1,20 @@
 // Jobs as the doors see them: creation with the whole graph, views, lists, cancel, removal, events, files.
 
 import { AppError } from '../core/errors.ts'
-import { parseJson } from '../core/json.ts'
-import type { Problem } from '../core/problem.ts'
 import type { Clock } from '../core/time.ts'
-import type { JobScope } from '../pipeline/job-scope.ts'
-import type { Progress } from '../schema/job.ts'
 import type { Db } from './client.ts'
 import { graphStatements } from './graph-sql.ts'
+import {
+  type ArtifactColumns,
+  artifactOf,
+  type JobColumns,
+  type StepColumns,
+  viewOf,
+} from './job-rows.ts'
 import { FINAL, jobEvent, rollUp } from './job-sql.ts'
-import type { JobRow, Jobs } from './jobs.port.ts'
-import type { artifacts, events, jobs } from './models.ts'
-import type { ArtifactRecord } from './records.port.ts'
-import { firstOf, jsonOrNull, rowsOf } from './rows.ts'
-
-type JobColumns = typeof jobs.$inferSelect
-type ArtifactColumns = typeof artifacts.$inferSelect
-type StepView = Progress['steps'][number]
-
-interface StepColumns extends StepView {
-  job_id: string
-}
+import type { Jobs } from './jobs.port.ts'
+import type { events } from './models.ts'
+import { firstOf, rowsOf } from './rows.ts'
 
 const COLUMNS = `job_id, mode, status, revision, rev, scope_json, stage, percent, message, error_json,
   created_at, started_at, finished_at`
@@ -198,45 +192,6 @@ WHERE job_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3`,
     for (const row of rowsOf<StepColumns>(rows))
       byJob.set(row.job_id, [...(byJob.get(row.job_id) ?? []), row])
     return byJob
-  }
-}
-
-function viewOf(job: JobColumns, steps: StepColumns[]): Omit<JobRow, 'resultJson'> {
-  return {
-    jobId: job.job_id,
-    mode: job.mode,
-    status: job.status,
-    revision: job.revision,
-    rev: job.rev,
-    scope: parseJson<unknown>(job.scope_json) as JobScope,
-    progress: {
-      stage: job.stage,
-      percent: job.percent,
-      message: job.message,
-      steps: steps.map(({ name, status, percent, attempt }) => ({
-        name,
-        status,
-        percent,
-        attempt,
-      })),
-    },
-    error: jsonOrNull<Problem>(job.error_json),
-    createdAt: job.created_at,
-    startedAt: job.started_at,
-    finishedAt: job.finished_at,
-  }
-}
-
-function artifactOf(row: ArtifactColumns): ArtifactRecord {
-  return {
-    artifactId: row.artifact_id,
-    kind: row.kind,
-    role: row.role,
-    key: row.key,
-    bytes: row.bytes,
-    sha256: row.sha256,
-    contentType: row.content_type,
-    fileName: row.file_name,
   }
 }
 

@@ -3,7 +3,7 @@
 
 import { readFile, readlink } from 'node:fs/promises'
 import { hostname } from 'node:os'
-import type { LeaseOwner } from './sql-queue.ts'
+import type { LeaseOwner } from './lost-leases.ts'
 
 /** `{host}/{boot}/{pid}/{start}`. */
 export async function hostOwner(pid: number = process.pid): Promise<LeaseOwner> {

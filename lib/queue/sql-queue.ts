@@ -1,27 +1,18 @@
 // The step queue on the tables `jobs`, `steps` and `step_deps`. At-least-once delivery, effects once: every
 // write names the fence of its claim and changes nothing when the step has been given to somebody else.
 
-import { AppError } from '../core/errors.ts'
 import { parseJson } from '../core/json.ts'
-import { toProblem } from '../core/problem.ts'
 import type { Clock } from '../core/time.ts'
-import type { Db, SqlValue } from '../db/client.ts'
+import type { Db } from '../db/client.ts'
 import { firstOf, rowsOf } from '../db/rows.ts'
 import type { JobScope } from '../pipeline/job-scope.ts'
 import { reads } from '../pipeline/plan.ts'
 import { type ClaimedRow, claimBest, claimOne, inClaimOrder } from './claim-sql.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createLostLeases, type LeaseOwner } from './lost-leases.ts'
 import { outboxStatement } from './outbox-sql.ts'
 import type { ClaimedStep, StepQueue, Wake } from './queue.port.ts'
-import { failBatch, lostBatch, progressBatch, releaseBatch, type StepKey } from './settle-sql.ts'
-
-/** Who holds leases: one process of one host. */
-export interface LeaseOwner {
-  /** No `#`; unique among all processes that ever use the database. */
-  id: string
-  /** True when `id` named a process of this host that is certainly gone. */
-  isDead(id: string): Promise<boolean>
-}
+import { failBatch, progressBatch, releaseBatch } from './settle-sql.ts'
 
 export interface SqlQueueOptions {
   db: Db
@@ -34,7 +25,6 @@ export interface SqlQueueOptions {
 }
 
 const LEASE_MS = 30_000
-const MAX_CRASHES = 3
 
 export function createSqlQueue(options: SqlQueueOptions): StepQueue {
   const { db, clock, wake, owner, leaseMs = LEASE_MS, outbox = false } = options
@@ -47,38 +37,13 @@ export function createSqlQueue(options: SqlQueueOptions): StepQueue {
   }
   const sent = (jobId: string, nowMs: number) => (outbox ? [outboxStatement(jobId, nowMs)] : [])
 
+  const lost = createLostLeases({ db, clock, wake, owner, group, mark, sent })
+
   async function claimWith(statements: ReturnType<typeof claimBest>): Promise<ClaimedStep[]> {
     const results = await group.write(statements)
     const steps = inClaimOrder(rowsOf<ClaimedRow>(results[0])).map(toClaimed)
     if (steps.length > 0) wake.notify('news')
     return steps
-  }
-
-  /** Those whose lease is lost for the reason that the SQL gives; each is judged anew in its own batch. */
-  async function takeBack(lostSql: string, lostArg: SqlValue): Promise<number> {
-    const [rows] = await db.read([
-      {
-        sql: `SELECT step_id, job_id, name, fence FROM steps
-WHERE state = 'running' AND ${lostSql.replace('?7', '?1')}`,
-        args: [lostArg],
-      },
-    ])
-    let count = 0
-    for (const row of rowsOf<LostRow>(rows)) {
-      const key = { stepId: row.step_id, jobId: row.job_id, name: row.name, fence: row.fence }
-      const now = mark()
-      const [written] = await group.write([
-        ...lostBatch(
-          key,
-          { maxCrashes: MAX_CRASHES, problemJson: poison(key), lostSql, lostArg },
-          now,
-        ),
-        ...sent(row.job_id, now.nowMs),
-      ])
-      if (written?.length) count++
-    }
-    if (count > 0) wake.notify()
-    return count
   }
 
   return {
@@ -170,23 +135,8 @@ RETURNING (SELECT cancel_requested_at IS NOT NULL OR status IN ('failed', 'cance
       wake.notify('news')
     },
 
-    async reap() {
-      return takeBack('lease_until < ?7', clock.nowMs())
-    },
-
-    async recover() {
-      const [rows] = await db.read([
-        {
-          sql: `SELECT DISTINCT substr(lease_owner, 1, instr(lease_owner, '#') - 1) AS id FROM steps
-WHERE state = 'running'`,
-        },
-      ])
-      let count = 0
-      for (const { id } of rowsOf<{ id: string }>(rows))
-        if (id !== owner.id && (await owner.isDead(id)))
-          count += await takeBack(`substr(lease_owner, 1, instr(lease_owner, '#') - 1) = ?7`, id)
-      return count
-    },
+    reap: () => lost.reap(),
+    recover: () => lost.recover(),
 
     async nextRunAtMs() {
       const [rows] = await db.read([
@@ -195,13 +145,6 @@ WHERE state = 'running'`,
       return firstOf<{ at: number | null }>(rows)?.at ?? null
     },
   }
-}
-
-interface LostRow {
-  step_id: string
-  job_id: string
-  name: string
-  fence: number
 }
 
 function toClaimed(row: ClaimedRow): ClaimedStep {
@@ -217,12 +160,4 @@ function toClaimed(row: ClaimedRow): ClaimedStep {
     depth: row.depth,
     scope: parseJson<unknown>(row.scope_json) as JobScope,
   }
-}
-
-function poison({ name }: StepKey): string {
-  const error = new AppError(
-    'step_poison',
-    `The step ${name} took its process down with it again and again, or was lost at its last try.`,
-  )
-  return JSON.stringify(toProblem(error, { step: name }))
 }

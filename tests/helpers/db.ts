@@ -9,7 +9,7 @@ import { openLibsql } from '#lib/db/libsql.node.ts'
 import { migrate } from '#lib/db/migrate.node.ts'
 import type { JobScope } from '#lib/pipeline/job-scope.ts'
 import type { PlannedStep } from '#lib/pipeline/plan.ts'
-import type { LeaseOwner } from '#lib/queue/sql-queue.ts'
+import type { LeaseOwner } from '#lib/queue/lost-leases.ts'
 import { jobScope } from './job-scope.ts'
 
 export interface TestDb {

@@ -17,5 +17,5 @@ it.each(['full', 'normal'] as const)('survives a storm with sync %s', async (syn
   const { jobs, succeeded, poisoned, steps, runs } = await arena.figures()
   console.log(JSON.stringify({ sync, kills, jobs, succeeded, poisoned, steps, runs }))
   expect(succeeded + poisoned).toBe(jobs)
-  expect(poisoned).toBeLessThanOrEqual(jobs / 20)
+  expect(poisoned).toBeLessThanOrEqual(jobs / 10)
 })
