@@ -1,11 +1,14 @@
 // npm run bench:accuracy: renders the suite, measures it, prints how often the product was right.
 
 import { writeFileSync } from 'node:fs'
+import path from 'node:path'
 import type { Clip } from './clip.ts'
+import { fetchFootage } from './footage.ts'
 import { prepare } from './labels.ts'
 import { measureClip } from './measure.ts'
 import { readOptions } from './options.ts'
 import { pySceneDetect, scdet } from './peers.ts'
+import { CACHE } from './pictures.ts'
 import { inParallel } from './pool.ts'
 import { isThere } from './render.ts'
 import { calibrationReport, labelFaults, lookReport, motionReport } from './report-labels.ts'
@@ -21,7 +24,10 @@ const labelled: LabelOutcome[] = []
 const numbers = new Map<string, Record<string, number>>()
 
 if (options.list) for (const clip of clips) console.log(`${clip.half}\t${clip.part}\t${clip.id}`)
-else await run()
+else {
+  await fetchFootage(path.join(CACHE, 'footage'))
+  await run()
+}
 
 async function run(): Promise<void> {
   const standIns = clips.filter((clip) => !clip.plan.inputs.every(isThere)).length
