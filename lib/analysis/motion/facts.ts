@@ -54,8 +54,13 @@ export interface MotionFacts {
 const LOW_PASS_S = 0.5
 const MIN_TEXTURE = 0.02
 const MIN_PAIRS = 3
-/** Share of still blocks that no moving camera leaves (rises with how much the motion explains). */
-const STILL_EVIDENCE = 0.03
+/** Share of still blocks that no moving camera leaves; rises with how much the motion explains. */
+const stillEvidence = (inliers: number): number => 0.03 + 0.2 * Math.max(0, inliers - 0.7)
+/**
+ * One motion explains the whole picture: then blocks that seem to stand still only have their edges along
+ * the motion (spokes of a zoom).
+ */
+const whole = (segment: SegmentMotion): boolean => segment.inliers > 0.97 && segment.leftOver < 0.5
 
 export function motionFacts(segment: SegmentMotion, size: FrameSize): MotionFacts {
   const { width: w, height: h } = size
@@ -133,7 +138,7 @@ export function motionFacts(segment: SegmentMotion, size: FrameSize): MotionFact
     zoomSpread: (100 * spreadOf(raw.zoom)) / radius,
     rollSpread: ((180 / Math.PI) * spreadOf(raw.roll)) / radius,
     trust: trustOf(segment),
-    subjectOnly: segment.contradicted > STILL_EVIDENCE + 0.2 * Math.max(0, segment.inliers - 0.7),
+    subjectOnly: !whole(segment) && segment.contradicted > stillEvidence(segment.inliers),
   }
 }
 

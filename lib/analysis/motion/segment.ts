@@ -24,6 +24,8 @@ export interface SegmentMotion {
   inliers: number
   stillShare: number
   contradicted: number
+  /** What is left after the motion, against no motion at all: 0 explained, 1 nothing gained. */
+  leftOver: number
   noisePx: number
 }
 
@@ -66,6 +68,7 @@ export function cutSegment(track: MotionTrack, startMs: number, endMs: number): 
     inliers: medianAt(track.inliers, solved),
     stillShare: medianAt(track.still, solved),
     contradicted: contradiction(track, solved),
+    leftOver: medianAt(track.residual, solved) / Math.max(0.1, medianAt(track.residual0, solved)),
     noisePx: medianAt(track.noise, solved),
   }
 }
