@@ -202,7 +202,10 @@ const TRANSFERS = new Set([
   'iec61966-2-1',
 ])
 
-/** A fast preset: a preview is looked at once or twice. The colour tags are the source's own. */
+/**
+ * The encoder shakes the picture more than the warp does (0.013 px/frame² before it; 0.042 after this setting,
+ * 0.057 after `veryfast` at 18). The colour tags are the source's own.
+ */
 function h264(source: MotionSource, { fpsNum, fpsDen }: MotionRenderRequest): string[] {
   // A still is a JPEG: BT.601 by its standard.
   const matrix = source.kind === 'clip' ? sourceMatrix(source.info) : 'bt601'
@@ -214,7 +217,7 @@ function h264(source: MotionSource, { fpsNum, fpsDen }: MotionRenderRequest): st
   ): string[] => (value && known.has(value) ? [option, value] : [])
   return [
     ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_fmt', 'yuv420p'],
+    ...['-c:v', 'libx264', '-preset', 'fast', '-crf', '16', '-pix_fmt', 'yuv420p'],
     ...['-g', String(Math.max(1, Math.round((2 * fpsNum) / fpsDen)))],
     ...['-colorspace', TAGS[matrix] ?? 'bt709', '-color_range', 'tv'],
     ...tag('-color_primaries', color.primaries, PRIMARIES),

@@ -144,7 +144,7 @@ const decomposer = (id: string, needsModel: boolean): Decomposer => ({
 const MODEL = decomposer('llm_decomposer_v1', true)
 const MEASURED = decomposer('measured_decomposer_v1', false)
 
-function pluginList(all: Decomposer[]): PluginList<Decomposer> {
+function pluginList<P extends { id: string }>(all: P[]): PluginList<P> {
   return {
     all,
     get(id) {
