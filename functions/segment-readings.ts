@@ -1,7 +1,7 @@
 // Numbers and measured claims of final segments, read from the series off the event loop.
 
 import type { StepContext } from '#functions/step.ts'
-import type { ReadInit, ReadSegment } from '#lib/analysis/read-task.ts'
+import type { ReadInit, Reading } from '#lib/analysis/read-task.ts'
 import { AppError } from '#lib/core/errors.ts'
 import type { VideoInfo } from '#lib/media/media.port.ts'
 import type { Shot } from '#plugins/contracts.ts'
@@ -13,11 +13,11 @@ export interface ReadRequest {
   shots: readonly Shot[]
 }
 
-/** One reading per shot, in order. */
+/** One reading per shot, in order, and the onsets of the sound. */
 export async function readSegments(
   ctx: StepContext,
   { seriesKey, info, modules, shots }: ReadRequest,
-): Promise<ReadSegment[]> {
+): Promise<Reading> {
   const packed = await ctx.storage.readBytes(seriesKey)
   if (!packed)
     throw new AppError(
@@ -38,7 +38,7 @@ export async function readSegments(
   }
   const session = await ctx.compute.open('read', init, ctx.signal)
   try {
-    return (await session.finish()) as ReadSegment[]
+    return (await session.finish()) as Reading
   } finally {
     await session.close()
   }

@@ -22,7 +22,7 @@ export const decomposeFeatures = defineStep({
     const mine = settled.shots.flatMap((shot, n) =>
       n % settled.feature_batches === index ? [{ index: n, shot }] : [],
     )
-    const facts = await readSegments(ctx, {
+    const { segments: facts } = await readSegments(ctx, {
       seriesKey: extracted.series.key,
       info: from.ingest.info,
       modules: job.request.options.analysis.enabled_modules,

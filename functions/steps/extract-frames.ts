@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { defineStep, type StepContext } from '#functions/step.ts'
 import { colourSize, type FrameSize, lumaSize } from '#lib/analysis/frame.ts'
 import { appendRows } from '#lib/analysis/look/append.ts'
-import type { LookInit, Measured } from '#lib/analysis/measure-task.ts'
+import type { LookInit, Measured, MeasureInit } from '#lib/analysis/measure-task.ts'
 import { packTracks, type Track, unpackTracks } from '#lib/analysis/series.ts'
 import { type ShotSpan, shotsBetween } from '#lib/analysis/shot-list.ts'
 import { AppError } from '#lib/core/errors.ts'
@@ -25,6 +25,8 @@ import { Extracted, Ingested } from '#lib/schema/step-outputs.ts'
 const STILL_LONG_SIDE = 960
 /** Colour frames a second; the thresholds of craft §2 were calibrated at this rate. */
 const COLOUR_FPS = 2
+/** Onsets are looked for below 11 kHz. */
+const AUDIO_HZ = 22_050
 
 export const extractFrames = defineStep({
   name: 'extract_frames',
@@ -73,7 +75,9 @@ async function decode(
 ): Promise<{ measured: Measured; extracted: ExtractResult }> {
   const { fps, max_frames: maxFrames } = job.request.options.frame_extract
   const luma = lumaSize(info.width, info.height)
-  const session = await ctx.compute.open('measure', { luma, ...lookInit(info, colour) }, ctx.signal)
+  const sound = wantsSound(job, info) ? { audioHz: AUDIO_HZ } : {}
+  const init: MeasureInit = { luma, ...lookInit(info, colour), ...sound }
+  const session = await ctx.compute.open('measure', init, ctx.signal)
   try {
     const extracted = await ctx.media.extract(
       {
@@ -87,12 +91,14 @@ async function decode(
         },
         luma,
         colour: { ...colour, fps: COLOUR_FPS },
+        ...sound,
       },
       {
         luma: (chunk) => session.write('luma', chunk),
         lumaPts: (times) => session.write('luma_pts', times),
         colour: (chunk) => session.write('colour', chunk),
         colourPts: (times) => session.write('colour_pts', times),
+        audio: (chunk) => session.write('audio', chunk),
         progress: (ptsMs) => {
           if (info.durationMs)
             ctx.progress((95 * ptsMs) / info.durationMs, 'decoding and measuring')
@@ -113,6 +119,10 @@ async function decode(
     await session.close()
   }
 }
+
+/** Only `pacing` asks whether cuts fall on the beat. */
+const wantsSound = (job: JobScope, info: VideoInfo): boolean =>
+  info.audio !== null && job.request.options.analysis.enabled_modules.includes('pacing')
 
 /** Middles in ms of the shots in which no sampled still lies. */
 function missedShots(shots: readonly ShotSpan[], frames: readonly SampledFrame[]): number[] {

@@ -5,9 +5,11 @@ import * as v from 'valibot'
 import { readSegments } from '#functions/segment-readings.ts'
 import { defineStep } from '#functions/step.ts'
 import { judge } from '#lib/analysis/judge.ts'
+import { beatSync, beatSyncClaim } from '#lib/analysis/onsets.ts'
+import { pacingClaims } from '#lib/analysis/pacing.ts'
 import { pacingOf } from '#lib/analysis/pacing-figures.ts'
 import type { ReadSegment } from '#lib/analysis/read-task.ts'
-import { NO_USAGE } from '#lib/schema/decompose.ts'
+import { NO_USAGE, type Pacing } from '#lib/schema/decompose.ts'
 import { completeFeatures } from '#lib/schema/features.ts'
 import {
   Extracted,
@@ -17,6 +19,7 @@ import {
   SettledSegments,
 } from '#lib/schema/step-outputs.ts'
 import { typeOf } from '#lib/schema/vocabulary.ts'
+import type { Shot } from '#plugins/contracts.ts'
 
 export const reconcile = defineStep({
   name: 'reconcile',
@@ -33,7 +36,7 @@ export const reconcile = defineStep({
     if (extracted === null) return null
     ctx.progress(0, 'judging what was measured')
     const modules = job.request.options.analysis.enabled_modules
-    const readings = await readSegments(ctx, {
+    const { segments: readings, onsetsMs } = await readSegments(ctx, {
       seriesKey: extracted.series.key,
       info: from.ingest.info,
       modules,
@@ -61,9 +64,27 @@ export const reconcile = defineStep({
     })
     return {
       segments,
-      pacing: pacingOf(settled.shots, extracted.duration_ms),
+      pacing: pacing(settled.shots, extracted.duration_ms, onsetsMs, modules),
       warnings: [...extracted.warnings, ...settled.warnings],
       usage: NO_USAGE,
     }
   },
 })
+
+/** Figures always; labels of the whole video when the module was asked for. */
+function pacing(
+  shots: readonly Shot[],
+  durationMs: number,
+  onsetsMs: readonly number[],
+  modules: readonly string[],
+): Pacing {
+  const figures = pacingOf(shots, durationMs)
+  if (!modules.includes('pacing')) return figures
+  const range: [number, number] = [0, durationMs]
+  const cuts = shots.slice(1).map((shot) => shot.start_ms)
+  const beats = onsetsMs.length > 0 && beatSyncClaim(beatSync(cuts, onsetsMs, durationMs), range)
+  const claims = [...pacingClaims(figures, range), ...(beats ? [beats] : [])]
+  const measured = claims.map((claim) => ({ ...claim, source: 'measured' as const }))
+  const { features } = completeFeatures(measured, ['pacing'], { start_ms: 0, end_ms: durationMs })
+  return { ...figures, features }
+}

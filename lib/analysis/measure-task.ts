@@ -7,6 +7,8 @@ import { FrameQueue } from './frame-queue.ts'
 import { createLookMeter } from './look/meter.ts'
 import type { LookTrack } from './look/track.ts'
 import { createMotionMeter } from './motion/meter.ts'
+import { createOnsetMeter } from './onsets.ts'
+import { SampleQueue } from './sample-queue.ts'
 import { packTracks } from './series.ts'
 import type { Boundary } from './shots/detect.ts'
 import { detectBoundaries } from './shots/detect.ts'
@@ -14,6 +16,8 @@ import { createShotMeter } from './shots/meter.ts'
 
 export interface MeasureInit extends LookInit {
   luma: FrameSize
+  /** Samples a second of the `audio` channel (mono, 16-bit little-endian), when there is one. */
+  audioHz?: number
 }
 
 export interface LookInit {
@@ -25,7 +29,7 @@ export interface LookInit {
 }
 
 export interface Measured {
-  /** `shots`, `motion` and `look` tracks. */
+  /** `shots`, `motion`, `look` and `sound` tracks. */
   packed: Uint8Array<ArrayBuffer>
   boundaries: Boundary[]
   lumaFrames: number
@@ -34,11 +38,13 @@ export interface Measured {
   complete: boolean
 }
 
-/** Channels: `luma`, `luma_pts`, `colour`, `colour_pts`. Result: Measured. */
+/** Channels: `luma`, `luma_pts`, `colour`, `colour_pts`, `audio`. Result: Measured. */
 export function measureTask(init: unknown) {
-  const { luma, colour, ...rest } = init as MeasureInit
+  const { luma, colour, audioHz, ...rest } = init as MeasureInit
   const shots = createShotMeter({ size: luma })
   const motion = createMotionMeter({ size: luma })
+  const sound = audioHz === undefined ? null : createOnsetMeter(audioHz)
+  const samples = new SampleQueue((part) => sound?.push(part))
   const look = lookMeter({ colour, ...rest })
   const area = luma.width * luma.height
   const lumaFrames = new FrameQueue(area * 1.5, (bytes, ptsMs) => {
@@ -56,14 +62,20 @@ export function measureTask(init: unknown) {
   )
   return {
     write(channel: string, chunk: Uint8Array | number[]): void {
-      feed(channel, chunk, { luma: lumaFrames, colour: colourFrames })
+      if (channel === 'audio' && chunk instanceof Uint8Array) samples.bytes(chunk)
+      else feed(channel, chunk, { luma: lumaFrames, colour: colourFrames })
     },
     finish(): Measured {
       const l = lumaFrames.end()
       const c = colourFrames.end()
       const shotTrack = shots.finish()
       return {
-        packed: packTracks({ shots: shotTrack, motion: motion.finish(), look: look.finish() }),
+        packed: packTracks({
+          shots: shotTrack,
+          motion: motion.finish(),
+          look: look.finish(),
+          sound: { onsetsMs: Float64Array.from(sound?.finish() ?? []) },
+        }),
         boundaries: detectBoundaries(shotTrack),
         lumaFrames: l.frames,
         colourFrames: c.frames,

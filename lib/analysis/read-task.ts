@@ -43,7 +43,14 @@ export interface ReadSegment {
   warnings: { code: string; message: string }[]
 }
 
-/** No channels. Result: one ReadSegment per span. */
+export interface Reading {
+  /** One per span. */
+  segments: ReadSegment[]
+  /** Onsets of the sound, ms; empty without sound or when nobody asked. */
+  onsetsMs: number[]
+}
+
+/** No channels. Result: Reading. */
 export function readTask(init: unknown) {
   const request = init as ReadInit
   const tracks = unpackTracks<Tracks>(request.packed)
@@ -52,7 +59,10 @@ export function readTask(init: unknown) {
     write(): void {
       throw new TypeError('the reading task takes no input')
     },
-    finish: (): ReadSegment[] => request.spans.map((span) => readSpan(request, tracks, luma, span)),
+    finish: (): Reading => ({
+      segments: request.spans.map((span) => readSpan(request, tracks, luma, span)),
+      onsetsMs: [...tracks.sound.onsetsMs],
+    }),
   }
 }
 
@@ -60,6 +70,7 @@ interface Tracks {
   shots: ShotTrack
   motion: MotionTrack
   look: LookTrack
+  sound: { onsetsMs: Float64Array }
 }
 
 function readSpan(

@@ -121,6 +121,8 @@ export const Pacing = v.strictObject({
   tendency: v.exactOptional(v.number()),
   lognormal: v.exactOptional(v.strictObject({ mu: v.number(), sigma: v.number() })),
   dissolve_share: v.number(),
+  /** Labels of the whole video, when the module `pacing` is on. */
+  features: v.exactOptional(v.array(v.omit(Feature, ['feature_id']))),
   extensions: Extensions,
 })
 export type Pacing = v.InferOutput<typeof Pacing>
