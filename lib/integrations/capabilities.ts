@@ -144,3 +144,21 @@ function formatLesson(learned: LearnedCapabilities, text: string): Lesson | null
   const format = learned.format === 'json_schema' ? 'json_object' : 'prompt'
   return { kind: 'retry', learned: { ...learned, format } }
 }
+
+const FORMATS = ['json_schema', 'json_object', 'prompt'] as const
+
+/** The less demanding of each. */
+export function lesser(a: LearnedCapabilities, b: LearnedCapabilities): LearnedCapabilities {
+  const least = (x: number | null, y: number | null) =>
+    x === null || y === null ? (x ?? y) : Math.min(x, y)
+  const rung = Math.max(FORMATS.indexOf(a.format), FORMATS.indexOf(b.format))
+  return {
+    format: FORMATS[rung] ?? 'prompt',
+    dropped: DROPPABLE.filter((field) => a.dropped.includes(field) || b.dropped.includes(field)),
+    tokensField: b.hasTriedBoth ? b.tokensField : a.tokensField,
+    hasTriedBoth: a.hasTriedBoth || b.hasTriedBoth,
+    maxOutputTokens: least(a.maxOutputTokens, b.maxOutputTokens),
+    maxImages: least(a.maxImages, b.maxImages),
+    contextTokens: least(a.contextTokens, b.contextTokens),
+  }
+}
