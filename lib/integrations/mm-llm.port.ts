@@ -113,7 +113,8 @@ export interface MultimodalModel {
   /** Patch arithmetic for images, characters for text. */
   estimate(choice: ModelChoice | null, request: ModelRequest): TokenEstimate
   /**
-   * One question. Throws ModelLimitError (model-limit.ts: fewer, then smaller images), provider_unreachable,
+   * One question. The same question gives the same stored answer, also a cut, an empty or a useless one: a
+   * second try has to say something else (what was wrong, more tokens). Throws ModelLimitError (model-limit.ts: fewer, then smaller images), provider_unreachable,
    * provider_timeout, provider_rate_limited, provider_failed (all to be retried by the queue: nothing sleeps
    * here), provider_unauthorized, provider_rejected, model_output_invalid (larger than 2 MB), and
    * the signal's reason.
