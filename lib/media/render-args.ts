@@ -4,12 +4,12 @@
 import { inputArgs } from './extract-args.ts'
 import { type FfmpegTool, passthroughArgs } from './ffmpeg-tool.ts'
 import { sourceMatrix, storedSize, turnFilters } from './geometry.ts'
-import type { MotionRenderRequest, MotionSource, VideoInfo } from './media.port.ts'
+import type { MotionRenderRequest, MotionSource } from './media.port.ts'
+import { h264 } from './render-encode-args.ts'
 
 export type ClipSource = Extract<MotionSource, { kind: 'clip' }>
 
 export const RENDER_PIPES = { firstTime: 3, progress: 4 }
-export const PREVIEW_FILE = 'preview.mp4'
 /** What the first pass of the stabiliser writes and the second reads, in the working folder. */
 const SHAKE_FILE = 'shake.trf'
 
@@ -50,6 +50,7 @@ export function renderArgs(
   const shown = isClip
     ? clipGraph(request, source, entry, stabilised)
     : stillsGraph(request, source.keys.length)
+  const turn = forgetTurn(tool, source)
   const fit = `scale=${size.width}:${size.height}:flags=bicubic,setsar=1`
   const moved = [...(camera === null ? [] : [camera]), fit].join(',')
   const picture =
@@ -58,9 +59,12 @@ export function renderArgs(
       : `[shown]split[a][b];[a]${fit}[left];[b]${moved}[right];[left][right]hstack[out]`
   return [
     ...['-progress', `pipe:${RENDER_PIPES.progress}`],
+    ...turn.before,
     ...(isClip ? clipInput(entry, input) : stillInputs(request, source.keys.length)),
-    ...['-y', '-filter_complex', `${shown};${picture}`],
-    ...['-map', '[out]', '-frames:v', String(frames), ...h264(source, request)],
+    ...turn.after,
+    ...['-y', '-filter_complex', `${shown};${picture}${turn.graph}`],
+    ...['-map', '[out]', '-frames:v', String(frames)],
+    ...h264(source, request),
     ...(isClip ? firstTime(tool) : []),
   ]
 }
@@ -89,6 +93,21 @@ export function originArgs(tool: Pick<FfmpegTool, 'avutil'>, input: string): str
     ...['-copyts', ...inputArgs(input), '-filter_complex', `[0:V:0]${FIRST_ONLY}[first]`],
     ...firstTime(tool),
   ]
+}
+
+/**
+ * The pictures are turned by us; the file must not tell players to turn them again. Later ffmpegs let the mark be
+ * removed at the input. Up to 5 they copy it from the one input of a graph, but not when the graph has two.
+ */
+function forgetTurn(
+  tool: Pick<FfmpegTool, 'avutil'>,
+  source: MotionSource,
+): { before: string[]; after: string[]; graph: string } {
+  if (source.kind !== 'clip' || source.info.rotationDeg === 0)
+    return { before: [], after: [], graph: '' }
+  if (tool.avutil[0] >= 58) return { before: ['-display_rotation', '0'], after: [], graph: '' }
+  const second = ['-f', 'lavfi', '-i', 'color=s=16x16:r=25:d=0.04']
+  return { before: [], after: second, graph: ';[1:v]nullsink' }
 }
 
 function clipInput(entry: Entry, input: string): string[] {
@@ -182,74 +201,4 @@ function firstTime(tool: Pick<FfmpegTool, 'avutil'>): string[] {
       `pipe:${RENDER_PIPES.firstTime}`,
     ],
   ]
-}
-
-const TAGS: Readonly<Record<string, string>> = {
-  bt601: 'smpte170m',
-  bt709: 'bt709',
-  bt2020: 'bt2020nc',
-  fcc: 'fcc',
-  smpte240m: 'smpte240m',
-}
-const PRIMARIES = new Set(['bt709', 'bt470bg', 'smpte170m', 'smpte240m', 'bt2020'])
-const TRANSFERS = new Set([
-  'bt709',
-  'smpte170m',
-  'smpte240m',
-  'smpte2084',
-  'arib-std-b67',
-  'bt2020-10',
-  'iec61966-2-1',
-])
-
-/**
- * The encoder shakes the picture more than the warp does (0.013 px/frame² before it; 0.042 after this setting,
- * 0.057 after `veryfast` at 18). The colour tags are the source's own.
- */
-function h264(source: MotionSource, { fpsNum, fpsDen }: MotionRenderRequest): string[] {
-  // A still is a JPEG: BT.601 by its standard.
-  const matrix = source.kind === 'clip' ? sourceMatrix(source.info) : 'bt601'
-  const color: Partial<VideoInfo['color']> = source.kind === 'clip' ? source.info.color : {}
-  const tag = (
-    option: string,
-    value: string | null | undefined,
-    known: ReadonlySet<string>,
-  ): string[] => (value && known.has(value) ? [option, value] : [])
-  return [
-    ...['-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-    ...['-c:v', 'libx264', '-preset', 'fast', '-crf', '16', '-pix_fmt', 'yuv420p'],
-    ...['-g', String(Math.max(1, Math.round((2 * fpsNum) / fpsDen)))],
-    ...['-colorspace', TAGS[matrix] ?? 'bt709', '-color_range', 'tv'],
-    ...tag('-color_primaries', color.primaries, PRIMARIES),
-    ...tag('-color_trc', color.transfer, TRANSFERS),
-    ...['-movflags', '+faststart', '-f', 'mp4', PREVIEW_FILE],
-  ]
-}
-
-const POSTER_WIDTH = 320
-const POSTER_FPS = 10
-
-/** A short endless picture of the finished preview, small enough for a list. */
-export function posterArgs(
-  format: 'webp' | 'gif',
-  size: { width: number; height: number },
-): string[] {
-  const shrink = `fps=${POSTER_FPS},scale=${size.width}:${size.height}:flags=area`
-  const input = ['-protocol_whitelist', 'file,pipe', '-i', PREVIEW_FILE, '-y']
-  if (format === 'webp')
-    return [
-      ...[...input, '-vf', shrink, '-c:v', 'libwebp', '-quality', '70', '-loop', '0', '-an'],
-      ...['-f', 'webp', 'poster.webp'],
-    ]
-  const palette = `${shrink},split[a][b];[a]palettegen=stats_mode=diff[p];[b][p]paletteuse=dither=bayer:bayer_scale=4`
-  return [...input, '-filter_complex', `[0:v]${palette}`, '-loop', '0', '-f', 'gif', 'poster.gif']
-}
-
-export function posterSize(preview: { width: number; height: number }): {
-  width: number
-  height: number
-} {
-  const k = Math.min(1, POSTER_WIDTH / Math.max(preview.width, preview.height))
-  const even = (side: number): number => Math.max(2, 2 * Math.round((side * k) / 2))
-  return { width: even(preview.width), height: even(preview.height) }
 }

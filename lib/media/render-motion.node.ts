@@ -11,13 +11,13 @@ import {
   type ClipSource,
   type Entry,
   originArgs,
-  PREVIEW_FILE,
   RENDER_PIPES,
   renderArgs,
   seekFor,
   shakeArgs,
   stillFile,
 } from './render-args.ts'
+import { PREVIEW_FILE } from './render-encode-args.ts'
 import { makePoster } from './render-poster.node.ts'
 import { abortFault, type DecodeHost, runFfmpeg } from './run-ffmpeg.node.ts'
 import { judgeRun, type MediaWarning } from './verdict.ts'

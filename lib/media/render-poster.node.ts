@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { FrameSize } from '#lib/analysis/frame.ts'
 import { AppError } from '#lib/core/errors.ts'
 import type { RenderedMotion } from './media.port.ts'
-import { posterArgs, posterSize } from './render-args.ts'
+import { posterArgs, posterSize } from './render-poster-args.ts'
 import { type DecodeHost, runFfmpeg } from './run-ffmpeg.node.ts'
 
 /** The preview lies in `cwd`; the poster is stored beside `outKey`. Throws media_failed. */

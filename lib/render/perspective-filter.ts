@@ -36,7 +36,9 @@ export function perspectiveFilter(poses: readonly Pose[], size: FrameSize): Moti
 /** As few pieces as follow the tracks within the tolerance; control values rounded as they are written. */
 function follow(tracks: readonly (readonly number[])[]): Spline[] {
   const count = tracks[0]?.length ?? 0
-  for (let pieces = 1; ; pieces = Math.min(MAX_PIECES, pieces * 2)) {
+  // With a knot at every frame nothing is left to miss.
+  const most = Math.max(1, Math.min(MAX_PIECES, count - 1))
+  for (let pieces = 1; ; pieces = Math.min(most, pieces * 2)) {
     const splines = fitSplines(tracks, pieces).map((spline) => ({
       pieces,
       control: spline.control.map((c) => Number(c.toFixed(DECIMALS))),
@@ -50,13 +52,13 @@ function follow(tracks: readonly (readonly number[])[]): Spline[] {
         ),
       0,
     )
-    if (worst <= TOLERANCE_PX || pieces >= Math.min(MAX_PIECES, count)) return splines
+    if (worst <= TOLERANCE_PX || pieces === most) return splines
   }
 }
 
 /**
- * The spline over `on`, which counts from 1. A flat sum, because ffmpeg's parser refuses deep nesting; a variable,
- * because it parses every expression again for every frame.
+ * The spline over `on`, which counts from 1. A variable, because ffmpeg parses every expression again for every
+ * frame. In groups, because its parser refuses trees deeper than 100, and a flat sum is as deep as it is long.
  */
 function expression(spline: Spline, count: number): string {
   const step = count > 1 ? spline.pieces / (count - 1) : 0
@@ -65,7 +67,16 @@ function expression(spline: Spline, count: number): string {
     const away = `abs(ld(0)${signed(1 - k)})`
     return `${signedNumber(c)}*(pow(max(0,2-${away}),3)-4*pow(max(0,1-${away}),3))`
   })
-  return `0*st(0,clip(on-1,0,${Math.max(0, count - 1)})*${step.toPrecision(15)})+(0${terms.join('')})/6`
+  return `0*st(0,clip(on-1,0,${Math.max(0, count - 1)})*${step.toPrecision(15)})+(${grouped(terms)})/6`
+}
+
+const GROUP = 12
+
+function grouped(terms: readonly string[]): string {
+  const groups: string[] = []
+  for (let at = 0; at < terms.length; at += GROUP)
+    groups.push(`(0${terms.slice(at, at + GROUP).join('')})`)
+  return groups.length > 0 ? groups.join('+') : '0'
 }
 
 const signed = (n: number): string => (n === 0 ? '' : n > 0 ? `+${n}` : String(n))

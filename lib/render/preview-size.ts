@@ -8,8 +8,6 @@ const SHORT_SIDE = 720
 const LONG_SIDE = 1920
 /** Long side of each half of a before/after picture. */
 const PANE_LONG_SIDE = 960
-/** Detail that the warp works on, as a multiple of the output; beyond it only the cost grows. */
-const MAX_OVERSAMPLING = 1.5
 const [MIN_FPS, MAX_FPS, DEFAULT_FPS] = [12, 60, 25]
 /** Enlargement of the source above which a preview of a small source looks soft (craft §5.4). */
 const SOFT_ABOVE = 1.35
@@ -28,10 +26,13 @@ export function paneSize(preview: FrameSize): FrameSize {
   return scaled(preview, Math.min(1, PANE_LONG_SIDE / Math.max(preview.width, preview.height)))
 }
 
-/** Size at which the picture is warped: as much of the source as the closest moment of the path can show. */
+/**
+ * Size at which the picture is warped: between the preview's and what the closest moment of the path can show of
+ * the source, because the cost grows with the area and the eye gains little from the second half.
+ */
 export function warpSize(source: FrameSize, preview: FrameSize, maxZoom: number): FrameSize {
   const native = Math.min(source.width / preview.width, source.height / preview.height)
-  return scaled(preview, Math.max(1, Math.min(maxZoom, native, MAX_OVERSAMPLING)))
+  return scaled(preview, Math.max(1, Math.min(Math.sqrt(maxZoom), native)))
 }
 
 /** Limit of the zoom for a preview of this source, above 1. */

@@ -1,7 +1,8 @@
-// npm run bench [extract|memory|queue|health …] — ratios side by side in one run; nothing here judges.
+// npm run bench [extract|memory|queue|health|motion …] — ratios side by side in one run; nothing here judges.
 
 import { benchExtract, benchMemory } from './extract.ts'
 import { benchHealth } from './health.ts'
+import { benchMotion } from './motion.ts'
 import { benchQueue } from './queue.ts'
 
 const BENCHES = {
@@ -9,6 +10,7 @@ const BENCHES = {
   extract: benchExtract,
   memory: benchMemory,
   health: benchHealth,
+  motion: benchMotion,
 } as const
 
 const asked = process.argv.slice(2)

@@ -28,7 +28,9 @@ beforeAll(async () => {
 })
 afterAll(() => room.close())
 
-describe.each(await allFfmpegs())('previews by %s', (_, ffmpeg) => {
+const FFMPEGS = await allFfmpegs()
+
+describe.each(FFMPEGS)('previews by %s', (_, ffmpeg) => {
   const limited = 'scale=in_range=pc:out_range=tv'
   const source = async () => {
     const [plane] = await lumaPlanes(ffmpeg.bin, still.path, STILL_SIZE, limited)
@@ -57,7 +59,8 @@ describe.each(await allFfmpegs())('previews by %s', (_, ffmpeg) => {
     expect(db).toBeGreaterThan(MIN_PSNR_DB)
   })
 
-  it('sees that zoompan shakes', async () => {
+  // One ffmpeg is enough to show that the tracker can fail.
+  it.runIf(ffmpeg === FFMPEGS[0]?.[1])('sees that zoompan shakes', async () => {
     const { path, poses } = await previewOfStill(room, ffmpeg, still.key, {
       type: 'push_in',
       strength: 0.05,
