@@ -4,6 +4,7 @@
 import { type Aligner, createAligner } from '#lib/analysis/align.ts'
 import type { FrameSize, LumaFrame } from '#lib/analysis/frame.ts'
 import { createBlockMatcher, type KeptFrame, type Match } from './block-match.ts'
+import { changeAt, neighbourChange, standing } from './standing.ts'
 import { EVIDENCE, resizeCandidates, type ShotTrack } from './track.ts'
 
 /** Frames after a candidate that its checks look at. */
@@ -13,11 +14,15 @@ const RING = AHEAD + BEHIND + 2
 /** Combined difference in codes below which nothing is a cut, and the ratio to the neighbours' median. */
 const MIN_DIFFERENCE = 0.8
 const MIN_RATIO = 1.25
+const MIN_STANDING = 1.5
 const RETURN_LAGS = [2, 3, 4, 6, 8, 11, 15] as const
 /** A pair explained better than this can only be a cut inside one place, and must stand out for that. */
 const ONE_PLACE = 0.42
 const OUTSTANDING_RATIO = 2.9
 const PLAIN = 0.985
+/** Frames beside a candidate of which one must show its place, and the share that is enough. */
+const SIDE_REACH = 4
+const COHERENT = 0.72
 /** A place seen again this well need not be looked for any further. */
 const SURELY_BACK = 0.9
 
@@ -26,39 +31,6 @@ export interface CandidateProbe {
   push(track: ShotTrack, i: number, frame: LumaFrame): void
   /** Checks what is left. */
   finish(track: ShotTrack): void
-}
-
-/** Difference of frame t to the one before, luma and chroma together, in codes. */
-export function changeAt(track: ShotTrack, t: number): number {
-  return (track.diffLuma[t] as number) + (track.diffChroma[t] as number)
-}
-
-/** Frames on either side that make the neighbourhood of a candidate. */
-const REACH = 8
-
-/**
- * Third largest change among the eight frames on either side of t, in codes. Not the median: repeated
- * frames (telecine, low rates in a faster file, stills) would pull it to nothing; the two largest may be
- * the cuts of neighbouring five-frame shots.
- */
-export function neighbourChange(track: ShotTrack, t: number): number {
-  let first = 0
-  let second = 0
-  let third = 0
-  for (let k = -REACH; k <= REACH; k++) {
-    const f = t + k
-    if (k === 0 || f < 1 || f >= track.frames) continue
-    const change = changeAt(track, f)
-    if (change > first) {
-      third = second
-      second = first
-      first = change
-    } else if (change > second) {
-      third = second
-      second = change
-    } else if (change > third) third = change
-  }
-  return third
 }
 
 /** Ring, matcher and aligner for frames of `size`. */
@@ -82,11 +54,24 @@ export function createCandidateProbe(size: FrameSize): CandidateProbe {
     const histogram = track.histDiff[t] as number
     if (change < MIN_DIFFERENCE && histogram < 0.1) return false
     const around = neighbourChange(track, t)
-    return change > MIN_RATIO * around || (histogram > 0.25 && change > 0.8 * around)
+    if (change > MIN_RATIO * around || (histogram > 0.25 && change > 0.8 * around)) return true
+    const { layout, histogram: spread } = standing(track, t)
+    return Math.max(layout, spread) > MIN_STANDING
   }
 
   function normal(a: number, b: number): number {
     return matcher.match(kept(a), kept(b), match).normal
+  }
+
+  /** Best match of frame f with those beside it, so that a flash there does not hide its place. */
+  function coherence(f: number, step: -1 | 1, end: number): number {
+    let best = Number.NaN
+    for (let g = f + step; step > 0 ? g <= end : g >= end; g += step) {
+      const share = step > 0 ? normal(f, g) : normal(g, f)
+      if (!(share <= best)) best = share
+      if (best > COHERENT) break
+    }
+    return best
   }
 
   /** Is the place before t seen again after t, or that of t before t − 1? */
@@ -124,11 +109,14 @@ export function createCandidateProbe(size: FrameSize): CandidateProbe {
     row[0] = match.raw
     row[1] = match.normal
     row[10] = match.area
-    const outstanding = changeAt(track, t) > OUTSTANDING_RATIO * neighbourChange(track, t)
+    const apart = standing(track, t)
+    const outstanding =
+      changeAt(track, t) > OUTSTANDING_RATIO * neighbourChange(track, t) ||
+      Math.max(apart.layout, apart.histogram) > OUTSTANDING_RATIO
     if (match.normal < ONE_PLACE || (outstanding && match.normal < PLAIN)) {
       const elsewhere = match.normal < ONE_PLACE
-      row[2] = t >= 2 ? normal(t - 2, t - 1) : Number.NaN
-      row[3] = t < last ? normal(t, t + 1) : Number.NaN
+      row[2] = coherence(t - 1, -1, Math.max(0, t - 1 - SIDE_REACH))
+      row[3] = coherence(t, 1, Math.min(last, t + SIDE_REACH))
       row[4] = t >= 2 && t < last ? normal(t - 2, t + 1) : Number.NaN
       lookForReturns(t, last)
       if (elsewhere) row[9] = globalShare(t)

@@ -3,6 +3,7 @@
 // twin comparison on miniatures); the best are fitted by a ramp.
 
 import type { Boundary } from './boundary.ts'
+import { wanders } from './lures.ts'
 import { type Miniatures, miniaturesOf } from './miniature.ts'
 import { frameAt, type ShotTrack } from './track.ts'
 
@@ -47,7 +48,7 @@ export function findDissolves(
   const ramps: (Ramp & { confidence: number })[] = []
   for (const w of peaks(scan(track, m, blocked))) {
     const ramp = fitRamp(track, m, w, blocked)
-    if (!ramp) continue
+    if (!ramp || wanders(track, ramp.fromMs, ramp.toMs)) continue
     const confidence = judge(ramp)
     if (confidence >= 0.5) ramps.push({ ...ramp, confidence })
   }

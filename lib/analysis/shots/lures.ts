@@ -1,12 +1,16 @@
 // What looks like a cut and is none: light that flashes, things that cross before the lens, blur, windows
 // on a screen, black bars. All from the figures and miniatures of a track.
 
-import { changeAt, neighbourChange } from './candidates.ts'
-import type { ShotTrack } from './track.ts'
+import { changeAt, neighbourChange } from './standing.ts'
+import { frameAt, type ShotTrack } from './track.ts'
 
 /** Longest flash, ms, and longest thing that may pass before the lens. */
 const FLASH_MS = 190
 const PASSING_MS = 640
+/** Frames that the sharpness of a place is taken from. */
+const BLUR_REACH = 14
+/** Difference a frame that a mix may show beyond its own and the motion beside it, codes. */
+const OWN_MOTION = 2.5
 
 /** Are the frames first … end − 1 an interruption of the place around them rather than a short shot? */
 export function flashLike(track: ShotTrack, first: number, end: number): boolean {
@@ -55,16 +59,50 @@ function flashCourse(track: ShotTrack, first: number, end: number, outside: numb
   return duration <= 2 * FLASH_MS && apart(first) >= 0.9 * peak && apart(last) < 0.75 * peak
 }
 
-/** Detail at the frame and the one before against the calmer frames half a second around. */
+/** Has the picture lost detail on both sides of t against the half second that it belongs to? */
 export function blurred(track: ShotTrack, t: number): boolean {
-  const reach = 14
+  return smeared(track, t - 1, -1) && smeared(track, t, 1)
+}
+
+function smeared(track: ShotTrack, t: number, step: -1 | 1): boolean {
   let best = 0
-  for (let k = -reach; k <= reach; k++) {
-    const f = t + k
+  for (let k = 0; k <= BLUR_REACH; k++) {
+    const f = t + step * k
     if (f >= 0 && f < track.frames) best = Math.max(best, track.detail[f] as number)
   }
-  const here = Math.max(track.detail[t] as number, track.detail[t - 1] as number)
-  return here < 0.45 * best
+  const next = Math.min(Math.max(t + step, 0), track.frames - 1)
+  return Math.max(track.detail[t] as number, track.detail[next] as number) < 0.7 * best
+}
+
+/**
+ * Is a gradual change made by motion? A mix walks straight from one picture to the other, so its frames
+ * differ by its share of their distance and by what moves in both shots anyway. A whip, a jerk or a
+ * subject that crosses wanders: more differs from frame to frame than both together.
+ */
+export function wanders(track: ShotTrack, fromMs: number, toMs: number): boolean {
+  const first = Math.max(0, frameAt(track, fromMs) - 1)
+  const last = Math.min(track.frames - 1, frameAt(track, toMs) + 1)
+  if (last <= first) return false
+  const n = track.cols * track.rows
+  let direct = 0
+  for (let k = 0; k < n; k++) {
+    direct += Math.abs((track.mini[last * n + k] as number) - (track.mini[first * n + k] as number))
+  }
+  direct /= n * (last - first)
+  const inside = paceOf(track, first + 1, last)
+  const before = paceOf(track, first - 7, first)
+  const after = paceOf(track, last + 1, last + 8)
+  return inside - direct > (before + after) / 2 + OWN_MOTION
+}
+
+/** Median difference of the frames from … to, to the frame before each, codes. */
+export function paceOf(track: ShotTrack, from: number, to: number): number {
+  const changes: number[] = []
+  for (let f = Math.max(1, from); f <= Math.min(track.frames - 1, to); f++) {
+    changes.push(track.diffLuma[f] as number)
+  }
+  changes.sort((a, b) => a - b)
+  return changes[changes.length >> 1] ?? 0
 }
 
 /** Only a part of the picture changed and the rest is exactly as before: a window, a caption. */

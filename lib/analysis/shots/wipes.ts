@@ -2,6 +2,7 @@
 // runs over the picture in an orderly way: along a line, outward from a point, or around it.
 
 import type { Boundary } from './boundary.ts'
+import { paceOf, wanders } from './lures.ts'
 import { type Miniatures, miniaturesOf } from './miniature.ts'
 import { frameAt, type ShotTrack } from './track.ts'
 import { fitWipe, type Wipe } from './wipe-fit.ts'
@@ -27,6 +28,7 @@ export function findWipes(
   for (const [from, to] of scan(track, m, blocked)) {
     const wipe = settle(track, from, to, blocked)
     if (!wipe || passing(track, m, wipe) || calmer(track, m, wipe)) continue
+    if (wanders(track, wipe.fromMs, wipe.toMs)) continue
     const rival = found.findIndex((b) => wipe.fromMs < b.spanMs[1] && wipe.toMs > b.spanMs[0])
     if (rival >= 0 && (found[rival]?.rank ?? 0) >= wipe.rank) continue
     if (rival >= 0) found.splice(rival, 1)
@@ -100,7 +102,9 @@ function calmer(track: ShotTrack, m: Miniatures, wipe: Wipe): boolean {
     return n ? sum / n : 0
   }
   const beside = Math.max(pace(first - length, first), pace(last + 2, last + 1 + length))
-  return pace(first + 1, last) < 0.6 * beside
+  if (pace(first + 1, last) < 0.6 * beside) return true
+  const restless = Math.min(paceOf(track, first - 7, first), paceOf(track, last + 1, last + 8))
+  return paceOf(track, first + 1, last) < 0.5 * restless
 }
 
 /** Windows whose middle frame is made of pieces of both ends. */

@@ -29,6 +29,18 @@ describe('hard cuts', () => {
     ])
   })
 
+  it('finds a cut inside a strobe, where light changes everything all the time', () => {
+    const film = [...take(1, 32), ...take(2, 32)]
+    const strobe = film.map((p, t) => (t > 6 && t < 58 && t % 3 === 0 ? lit(p, 0.3) : p))
+    expect(brief(boundariesOf(strobe))).toEqual(['cut@32'])
+  })
+
+  it('finds a cut that a flash follows at once', () => {
+    const film = [...take(1, 30), ...take(2, 30)]
+    film[31] = lit(film[31] as Picture, 2.5, 70)
+    expect(brief(boundariesOf(film))).toEqual(['cut@30'])
+  })
+
   it('finds the end of a black leader', () => {
     expect(brief(boundariesOf([...Array(30).fill(flat(16)), ...take(3, 30)]))).toEqual(['cut@30'])
   })
@@ -66,6 +78,14 @@ describe('what is no cut', () => {
           return scene(3, x, 0, speed > 5 ? speed / 2 : 1)
         })
       },
+    ],
+    [
+      'a jerk of the camera with its blur',
+      () =>
+        Array.from({ length: 60 }, (_, t) => {
+          const step = Math.min(4, Math.max(0, t - 28))
+          return scene(8, 0.4 * t + step * 17, Math.sin(t / 5), step > 0 && step < 4 ? 17 : 1)
+        }),
     ],
     [
       'something dark that passes close to the lens',
