@@ -69,15 +69,21 @@ const CONTEXT =
 
 function contextLesson(learned: LearnedCapabilities, text: string): Lesson | null {
   if (!CONTEXT.test(text)) return null
-  const found =
-    /(?:context (?:length|window|size)|model length)[^\d]{0,40}(\d[\d,]{2,9})/.exec(text) ??
-    /should be \[\d+, ?(\d+)\]/.exec(text)
-  const maxTokens = found?.[1] ? Number(found[1].replaceAll(',', '')) : null
+  const maxTokens = contextLength(text)
   return {
     kind: 'limit',
     limit: { kind: 'context', maxTokens },
     learned: maxTokens === null ? learned : { ...learned, contextTokens: maxTokens },
   }
+}
+
+/** `32768 tokens`, `16,384`, `128k`, `[1, 30720]`; null for what cannot be a context. */
+function contextLength(text: string): number | null {
+  const found =
+    /(?:context (?:length|window|size)|model length)[^\d]{0,40}(\d[\d,]{0,9})( ?k\b)?/.exec(text) ??
+    /should be \[\d+, ?(\d+)\]/.exec(text)
+  const length = Number(found?.[1]?.replaceAll(',', '')) * (found?.[2] ? 1_024 : 1)
+  return length >= 1_000 ? length : null
 }
 
 const IMAGE_COUNT = [
@@ -90,9 +96,11 @@ const NO_IMAGES =
 
 function imageLesson(learned: LearnedCapabilities, text: string): Lesson | null {
   for (const pattern of IMAGE_COUNT) {
-    const found = pattern.exec(text)?.[1]
-    if (found === undefined) continue
-    const max = Number(found)
+    const found = pattern.exec(text)
+    // `max size of images: 4096 px` counts something else.
+    const rest = found ? text.slice(found.index + found[0].length) : ''
+    if (!found || /^\d* ?(px|pixel|x|×|kb|mb|gb|byte)/.test(rest)) continue
+    const max = Number(found[1])
     return {
       kind: 'limit',
       limit: { kind: 'images', max },

@@ -152,7 +152,8 @@ export function createPaidChat(
     claim: EffectClaim,
   ): Promise<{ answer: ChatAnswer } | { refusal: Refusal }> {
     const { status } = response
-    if (status < 200 || status > 299) return { refusal: readRefusal(status, response.text) }
+    if (status < 200 || status > 299)
+      return { refusal: readRefusal(status, without(response.text, apiKey)) }
     const stored: StoredAnswer = {
       body: without(response.text, apiKey),
       requestId: requestIdOf(response, apiKey),

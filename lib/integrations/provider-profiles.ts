@@ -61,8 +61,9 @@ const Entry = v.strictObject({
   price_per_million_tokens: v.optional(
     v.strictObject({ input: price, output: price, currency: v.optional(v.string(), 'USD') }),
   ),
-  first_byte_s: v.optional(wholeFrom(1, 170)),
-  total_s: v.optional(wholeFrom(1, 170)),
+  // Below the lease of a paid call.
+  first_byte_s: v.optional(wholeFrom(1, 140)),
+  total_s: v.optional(wholeFrom(1, 140)),
 })
 const File = v.strictObject({ providers: v.array(Entry) })
 

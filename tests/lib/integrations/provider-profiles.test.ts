@@ -84,7 +84,7 @@ describe('profiles', () => {
           concurrency: 2,
           price_per_million_tokens: { input: 0.2, output: 0.6 },
           first_byte_s: 100,
-          total_s: 150,
+          total_s: 140,
         },
       ],
       { variable: (name) => (name === 'BIG_KEY' ? KEY : undefined) },
@@ -95,7 +95,7 @@ describe('profiles', () => {
       maxImages: 8,
       concurrency: 2,
       price: { input: 0.2, output: 0.6, currency: 'USD' },
-      limits: { firstByteMs: 100_000, totalMs: 150_000 },
+      limits: { firstByteMs: 100_000, totalMs: 140_000 },
     })
     expect(profile?.apiKey?.reveal()).toBe(KEY)
   })

@@ -86,6 +86,8 @@ describe('lessons', () => {
       "'max_tokens' is too large: 4000. This model's maximum context length is 4096 tokens",
       { kind: 'context', maxTokens: 4_096 },
     ],
+    ['Input exceeds the context window of 128k tokens', { kind: 'context', maxTokens: 131_072 }],
+    ['context window of 12 tokens', { kind: 'context', maxTokens: null }],
     ['Image too large: 99 bytes', { kind: 'bytes' }],
   ])('limit: %s', (message, limit) =>
     expect(learn(message)).toMatchObject({ kind: 'limit', limit }),
@@ -109,6 +111,7 @@ describe('lessons', () => {
   it('what was dropped already is not dropped again: the refusal is final', () => {
     const learned = { ...UNKNOWN_SERVER, dropped: ['temperature' as const] }
     expect(learnFrom(learned, 400, 'Invalid parameter: temperature')).toEqual({ kind: 'final' })
+    expect(learn('The maximum side of images is 4096 px')).toEqual({ kind: 'final' })
     expect(learn('your account is closed')).toEqual({ kind: 'final' })
   })
 

@@ -146,8 +146,10 @@ describe.each(Object.entries(ADAPTERS))('%s', (name, create) => {
     ],
     ['a reset', (_req, res) => res.socket?.resetAndDestroy(), 'provider_unreachable'],
   ])('%s', async (what, handler, code) => {
-    // The platform's fetch of Node 20 takes cut chunks for an end; whoever parses the body finds it out.
-    if (name === 'edge' && what === 'chunks without an end') return
+    if (name === 'edge' && what === 'chunks without an end') {
+      console.info('edge: not held, because the fetch of Node 20 takes cut chunks for an end')
+      return
+    }
     const url = await listen(handler)
     call = create()
     const started = performance.now()
