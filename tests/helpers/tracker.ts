@@ -20,9 +20,9 @@ export interface Placement {
 }
 
 const CELLS = { across: 16, down: 9 }
-const PATCH = 11
+const PATCH = 13
 const STEPS = 12
-const DONE_PX = 1e-3
+const DONE_PX = 1e-4
 
 /** Binomial blur [1 4 6 4 1]/16 both ways, `times` over: what is left is sampled without aliasing. */
 export function blurred(plane: Uint8Array, width: number, height: number, times: number): Grey {
