@@ -12,12 +12,19 @@ import { type Config, readConfig, secretsOf } from '#lib/config.ts'
 import { AppError, toAppError } from '#lib/core/errors.ts'
 import { parseJson } from '#lib/core/json.ts'
 import type { Clock } from '#lib/core/time.ts'
+import { createCapabilities } from '#lib/db/capabilities-repo.ts'
+import { createEffects } from '#lib/db/effects-repo.ts'
 import { openLibsql } from '#lib/db/libsql.node.ts'
 import { migrate } from '#lib/db/migrate.node.ts'
 import { createRepos } from '#lib/db/repos.ts'
+import { createMotionProviders } from '#lib/integrations/img2video/providers.ts'
+import { createMultimodalModel } from '#lib/integrations/mm-llm-client.ts'
+import { loadProfiles } from '#lib/integrations/provider-file.node.ts'
+import { secretsOfProfiles } from '#lib/integrations/provider-profiles.ts'
 import { createLogger, type Logger } from '#lib/logging.ts'
 import { createFfmpegMedia } from '#lib/media/ffmpeg.node.ts'
 import { resolveFfmpeg } from '#lib/media/ffmpeg-resolve.node.ts'
+import { createNodeProviderCall } from '#lib/net/provider-call.node.ts'
 import { createNodeNet } from '#lib/net/safe-fetch.node.ts'
 import { createMemoryWake } from '#lib/queue/memory-wake.ts'
 import { hostOwner } from '#lib/queue/owner.node.ts'
@@ -28,6 +35,7 @@ import type { Plugins } from '#plugins/contracts.ts'
 import { builtInPlugins } from '#plugins/index.ts'
 import { type AppPorts, createApp } from './app.ts'
 import { createDispatcher, type Dispatcher } from './dispatcher.ts'
+import { MOTION_TIMING, type MotionTiming } from './step.ts'
 import { STEPS } from './steps/index.ts'
 import { createDiskAssets } from './web/assets.node.ts'
 
@@ -53,6 +61,8 @@ export interface RuntimeOptions {
   extraRoots?: readonly string[]
   /** Stands in for the built-in plugins. */
   plugins?: Plugins
+  /** How providers of previews are asked; tests are less patient. */
+  motionTiming?: Partial<MotionTiming>
   writeLog(line: string): void
 }
 
@@ -60,11 +70,15 @@ export interface RuntimeOptions {
 export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { environment, cwd } = options
   const config = readConfig(environment, { cwd })
+  const profiles = await loadProfiles(config.llmProvidersFile, {
+    environment: config.llm,
+    variable: (name) => environment[name],
+  })
   const log = createLogger({
     level: config.logLevel,
     clock,
     write: options.writeLog,
-    secrets: secretsOf(config),
+    secrets: [...secretsOf(config), ...secretsOfProfiles(profiles)],
   })
   for (const warning of config.warnings) log.warn('configuration', { warning })
   const ffmpeg = await resolveFfmpeg({
@@ -77,7 +91,8 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
   await migrate(db)
   const wake = createMemoryWake()
   const repos = createRepos({ db, clock })
-  const queue = createSqlQueue({ db, clock, wake, owner: await hostOwner() })
+  const owner = await hostOwner()
+  const queue = createSqlQueue({ db, clock, wake, owner })
   const media = createFfmpegMedia({ ffmpeg, storage, files: storage })
   const compute = createWorkerCompute()
   const net = createNodeNet({ allowHosts: config.urlAllowHosts })
@@ -87,6 +102,16 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     cwd,
   })
   const plugins = options.plugins ?? builtInPlugins()
+  const providerCall = createNodeProviderCall()
+  const model = createMultimodalModel({
+    profiles,
+    call: providerCall,
+    effects: createEffects({ db, clock, owner }),
+    capabilities: createCapabilities({ db, clock }),
+    clock,
+  })
+  const motionTiming = { ...MOTION_TIMING, ...options.motionTiming }
+  const motionProviders = createMotionProviders(config.img2video, providerCall, motionTiming)
   const stopping = new AbortController()
   const dispatcher = createDispatcher({
     queue,
@@ -105,6 +130,11 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
       sources,
       uploads: repos.uploads,
       decompositions: repos.decompositions,
+      model,
+      attempt: { number: claim.attempt, max: claim.maxAttempts },
+      motionProviders,
+      submissions: repos.submissions,
+      motionTiming,
       plugins,
       signal,
       progress,
@@ -123,7 +153,8 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     wake,
     clock,
     randomBytes: (count) => randomBytes(count),
-    llmProviders: [],
+    llmProviders: model.profiles(),
+    motionProviders: motionProviders.names,
     storage,
     log,
     assets: createDiskAssets(),
@@ -133,13 +164,15 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     ],
     stopping: stopping.signal,
     http: {
-      allowedHosts: new Set(),
+      allowedHosts: config.apiKey ? null : new Set(),
       apiKey: config.apiKey,
       maxUploadBytes: config.limits.maxInputBytes,
       version: await programVersion(),
     },
   }
-  const decomposer = plugins.decomposers.all.find((p) => p.supports({ llmConfigured: false }))
+  const decomposer = plugins.decomposers.all.find((p) =>
+    p.supports({ llmConfigured: profiles.length > 0 }),
+  )
   return {
     config,
     log,
@@ -149,6 +182,7 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     async close() {
       stopping.abort(new AppError('shutting_down', 'The service is stopping. Try again soon.'))
       await dispatcher.stop()
+      await providerCall.close()
       await db.close()
     },
   }

@@ -7,6 +7,9 @@ import { AppError } from '#lib/core/errors.ts'
 import type { Clock } from '#lib/core/time.ts'
 import type { Decompositions, Uploads } from '#lib/db/jobs.port.ts'
 import type { StepRecords } from '#lib/db/records.port.ts'
+import type { Submissions } from '#lib/db/submissions.port.ts'
+import type { MotionProviders } from '#lib/integrations/img2video.port.ts'
+import type { MultimodalModel } from '#lib/integrations/mm-llm.port.ts'
 import type { Logger } from '#lib/logging.ts'
 import type { Media } from '#lib/media/media.port.ts'
 import type { Net } from '#lib/net/net.port.ts'
@@ -24,6 +27,10 @@ export interface StepPorts {
   sources: Sources
   uploads: Uploads
   decompositions: Decompositions
+  model: MultimodalModel
+  /** Image-to-video services, for previews. */
+  motionProviders: MotionProviders
+  submissions: Submissions
 }
 
 export interface StepContext extends StepPorts {
@@ -36,6 +43,27 @@ export interface StepContext extends StepPorts {
   /** [0, 1). */
   random(): number
   limits: StepLimits
+  /** Which delivery of the step this is, from 1, and after which it is given up. */
+  attempt: { number: number; max: number }
+  motionTiming: MotionTiming
+}
+
+/** How a provider is asked whether it has finished. */
+export interface MotionTiming {
+  /** The first wait; each is half as long again. */
+  firstMs: number
+  maxMs: number
+  /** After that the order counts as failed. */
+  deadlineMs: number
+  /** From an order that was sent to the first byte of its answer; then it counts as lost. */
+  submitMs: number
+}
+
+export const MOTION_TIMING: MotionTiming = {
+  firstMs: 3_000,
+  maxMs: 15_000,
+  deadlineMs: 15 * 60_000,
+  submitMs: 60_000,
 }
 
 export interface StepLimits {

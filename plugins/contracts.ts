@@ -2,7 +2,10 @@
 // and reaches ports only through its context.
 
 import type { Claim, SegmentReading } from '#lib/analysis/claim.ts'
+import type { Submissions } from '#lib/db/submissions.port.ts'
+import type { MotionTasks } from '#lib/integrations/img2video.port.ts'
 import type { Media, VideoInfo } from '#lib/media/media.port.ts'
+import type { Net } from '#lib/net/net.port.ts'
 import type { Resource } from '#lib/pipeline/job-scope.ts'
 import type { Coaching } from '#lib/schema/compare.ts'
 import type { DecomposeResult, MotionCurve, Transition } from '#lib/schema/decompose.ts'
@@ -151,8 +154,65 @@ export interface MotionRenderer {
   render(context: MotionContext, request: MotionRequest): Promise<MotionPreview>
 }
 
+/** What is ordered from a service: a still of the shot, and how the camera shall move from there. */
+export interface MotionOrderRequest {
+  recipe: MotionRecipe
+  /** For `like_target`. */
+  targetCurve: MotionCurve
+  /** A JPEG; the clip begins with it. */
+  keyframeKey: string
+  language: 'zh' | 'en'
+  /** Tells this order from all others: the same id is never paid for twice. */
+  orderId: string
+}
+
+export interface MotionOrderContext {
+  tasks: MotionTasks
+  submissions: Submissions
+  storage: Pick<Storage, 'readBytes' | 'put'>
+  net: Pick<Net, 'download'>
+  signal: AbortSignal
+  progress(percent: number, message?: string): void
+}
+
+export interface OrderedMotion {
+  /** The service's id of the task. */
+  ref: string
+  applied: 'native' | 'prompt' | 'approximate'
+  applied_recipe: AppliedRecipe
+  /** Width ÷ height of the still; the clip should have the same. */
+  aspect: number
+}
+
+/** What came of it: pending (ask again), or the address of the finished clip. */
+export type MotionProgress =
+  | { state: 'pending'; percent: number | null; unknownState: string | null }
+  | { state: 'done'; url: string; needsKey: boolean }
+
+/** Orders a preview from a service. Each part is one stateless step, and may be repeated. */
+export interface MotionOrderer {
+  id: string
+  kind: 'order'
+  resource: Resource
+  /** Throws unknown_submission, input_too_small, and the provider_* codes. */
+  start(context: MotionOrderContext, request: MotionOrderRequest): Promise<OrderedMotion>
+  /** Throws the provider_* codes; those that may pass ask to be tried again. */
+  poll(context: MotionOrderContext, ref: string): Promise<MotionProgress>
+  /** Stores the clip under `outKey`. Throws provider_result_invalid, and the url_* codes that may pass. */
+  fetch(
+    context: MotionOrderContext,
+    clip: { url: string; needsKey: boolean },
+    outKey: string,
+  ): Promise<{ key: string; bytes: number }>
+  /** Length and size as ordered, H.264. Throws provider_result_invalid, media_failed. */
+  normalise(
+    context: MotionContext & { media: Pick<Media, 'probe'> },
+    clip: { key: string; aspect: number; durationMs: number; outKey: string },
+  ): Promise<Omit<MotionPreview, 'source' | 'applied' | 'applied_recipe'>>
+}
+
 /** From a recipe and a shot to a short video of the move. */
-export type MotionGenerator = MotionRenderer
+export type MotionGenerator = MotionRenderer | MotionOrderer
 
 /** What the doors and steps see: lookup by id, and the list in order of preference. */
 export interface Plugins {

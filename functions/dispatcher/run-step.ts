@@ -108,7 +108,9 @@ export function runStep(
         nowMs: clock.nowMs(),
         random01: random(),
       })
-      if (stopped !== 'cancelled') log.warn('step failed', { error, retry_at: retryAtMs })
+      // Waiting for somebody else is no fault.
+      const level = error.code === 'provider_pending' ? 'debug' : 'warn'
+      if (stopped !== 'cancelled') log[level]('step failed', { error, retry_at: retryAtMs })
       const problem = toProblem(error, { step: claim.name })
       const written = queue.fail(claim, { problem, retryAtMs })
       onSettling()

@@ -16,6 +16,9 @@ import type { AppEnv, AppPorts } from './shared/app-ports.ts'
 import { createTurnstile, DEFAULT_WAITS } from './shared/waits.ts'
 import { uploadsCreate } from './uploads-create.ts'
 import { versionGet } from './version-get.ts'
+import { virtualMotionCancel } from './virtual-motion-cancel.ts'
+import { virtualMotionCreate } from './virtual-motion-create.ts'
+import { virtualMotionGet } from './virtual-motion-get.ts'
 
 export function endpoints(ports: AppPorts): Hono<AppEnv>[] {
   const waits = { ...DEFAULT_WAITS, ...ports.http.waits }
@@ -27,6 +30,9 @@ export function endpoints(ports: AppPorts): Hono<AppEnv>[] {
     jobsDelete(ports),
     jobsCancel(ports),
     jobsEvents(ports, waits, turnstile),
+    virtualMotionCreate(ports),
+    virtualMotionGet(ports, waits, turnstile),
+    virtualMotionCancel(ports),
     artifactsList(ports),
     artifactsGet(ports),
     exportsGet(ports),

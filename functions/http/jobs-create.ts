@@ -7,15 +7,14 @@ import { JobCreated, Quote } from '#lib/schema/job.ts'
 import { JobCreate } from '#lib/schema/job-create.ts'
 import { prepareJob, submitJob } from '../submit-job.ts'
 import type { AppEnv, SubmitPorts } from './shared/app-ports.ts'
+import { idempotencyKeyOf, KEY_PATTERN } from './shared/idempotency-key.ts'
 import { quoteOf } from './shared/job-quote.ts'
 import { JOBS_PATH, jobUrl } from './shared/job-view.ts'
 import * as openapi from './shared/openapi-shapes.ts'
-import { invalid } from './shared/parse.ts'
 import { readJson } from './shared/read-json.ts'
 import { readQuery } from './shared/read-query.ts'
 
 const Query = v.strictObject({ validate_only: v.optional(v.boolean(), false) })
-const KEY = /^[\x21-\x7e]{1,255}$/
 
 const LEARN = {
   mode: 'learn',
@@ -33,7 +32,7 @@ const COMPARE = {
 export function jobsCreate(ports: SubmitPorts): Hono<AppEnv> {
   return new Hono<AppEnv>().post(JOBS_PATH, describeRoute(DESCRIPTION), async (c) => {
     const { validate_only } = readQuery(c, Query)
-    const idempotencyKey = keyOf(c.req.header('idempotency-key'))
+    const idempotencyKey = idempotencyKeyOf(c.req.header('idempotency-key'))
     const body = await readJson(c)
     if (validate_only) return c.json(quoteOf(await prepareJob(ports, body)))
     const job = await submitJob(ports, body, idempotencyKey === undefined ? {} : { idempotencyKey })
@@ -52,16 +51,6 @@ export function jobsCreate(ports: SubmitPorts): Hono<AppEnv> {
   })
 }
 
-function keyOf(header: string | undefined): string | undefined {
-  if (header === undefined || KEY.test(header)) return header
-  throw invalid('The header', [
-    {
-      pointer: '/header/idempotency-key',
-      detail: 'must be 1 to 255 printable ASCII characters without spaces, such as a UUID.',
-    },
-  ])
-}
-
 const DESCRIPTION: Parameters<typeof describeRoute>[0] = {
   operationId: 'createJob',
   tags: ['jobs'],
@@ -75,7 +64,7 @@ const DESCRIPTION: Parameters<typeof describeRoute>[0] = {
     openapi.headerParameter(
       'Idempotency-Key',
       'The same key with the same body answers the same job; with another body 409.',
-      '^[\\x21-\\x7e]{1,255}$',
+      KEY_PATTERN,
     ),
   ],
   requestBody: {

@@ -1,6 +1,6 @@
 // GET /v1/video-analysis/jobs/{job_id}: state, progress and result; may wait for a change.
 
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import { describeRoute } from 'hono-openapi'
 import * as v from 'valibot'
 import type { JobRow } from '#lib/db/jobs.port.ts'
@@ -13,7 +13,7 @@ import { isFinal, JOBS_PATH, jobView } from './shared/job-view.ts'
 import * as openapi from './shared/openapi-shapes.ts'
 import { readQuery } from './shared/read-query.ts'
 import { resultText } from './shared/result-text.ts'
-import { createWaiter, type Turnstile } from './shared/waits.ts'
+import { type Turnstile, waitForJob } from './shared/waits.ts'
 
 const Query = v.strictObject({
   wait: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(30)), 0),
@@ -25,50 +25,37 @@ export function jobsGet(ports: AppPorts, waits: WaitSettings, turnstile: Turnsti
     const { wait, view } = readQuery(c, Query)
     const jobId = jobIdOf(c.req.param('job_id'))
     const known = c.req.header('if-none-match')
-    if (wait > 0) await waitFor(c, jobId, wait * 1000, (rev) => jobEtag(jobId, rev, view))
+    if (wait > 0)
+      await waitForJob(ports, turnstile, {
+        jobId,
+        waitMs: wait * 1000,
+        pollMs: waits.pollMs,
+        signal: AbortSignal.any([c.req.raw.signal, ports.stopping]),
+        isOver: ({ status, rev }) =>
+          isFinal(status) ||
+          (known !== undefined && !matchesEtag(known, jobEtag(jobId, rev, view))),
+        missing: noSuchJob,
+      })
     const row = await findJob(ports.jobs, jobId)
-    const etag = jobEtag(jobId, row.rev, view)
+    const previews = await ports.jobs.previews(jobId)
+    // A preview that moves changes the view; it begins when the job is over and waits no more.
+    const etag = jobEtag(jobId, row.rev + sum(previews.map(({ rev }) => rev)), view)
     c.header('ETag', etag)
     c.header('Cache-Control', 'private, no-cache')
     if (!isFinal(row.status)) c.header('Retry-After', '1')
     if (matchesEtag(known, etag)) return c.body(null, 304)
     c.header('Content-Type', 'application/json')
-    return c.body(bodyOf(row, await resultText(ports.storage, row), view))
+    return c.body(bodyOf(row, previews, await resultText(ports.storage, row), view))
   })
-
-  /** Until the job is over; with If-None-Match, until it differs from what the client has. */
-  async function waitFor(
-    c: Context<AppEnv>,
-    jobId: string,
-    waitMs: number,
-    etagOf: (rev: number) => string,
-  ): Promise<void> {
-    const leave = turnstile.enter()
-    const signal = AbortSignal.any([c.req.raw.signal, ports.stopping])
-    const waiter = createWaiter(ports.wake, signal)
-    const known = c.req.header('if-none-match')
-    const until = ports.clock.monotonicMs() + waitMs
-    try {
-      for (;;) {
-        const now = await ports.jobs.peek(jobId)
-        if (!now) throw noSuchJob()
-        const isNews = known !== undefined && !matchesEtag(known, etagOf(now.rev))
-        const leftMs = until - ports.clock.monotonicMs()
-        if (isFinal(now.status) || isNews || leftMs <= 0 || signal.aborted) return
-        await waiter.next(Math.min(leftMs, waits.pollMs))
-      }
-    } finally {
-      waiter.close()
-      leave()
-    }
-  }
 }
 
 /** The stored result is already JSON text: the full view is not parsed again. */
-function bodyOf(row: JobRow, result: string | null, view: ResultView): string {
-  const head = JSON.stringify(jobView(row))
+function bodyOf(row: JobRow, previews: JobRow[], result: string | null, view: ResultView): string {
+  const head = JSON.stringify(jobView(row, previews))
   return result === null ? head : `${head.slice(0, -1)},"result":${resultView(result, view)}}`
 }
+
+const sum = (numbers: number[]): number => numbers.reduce((total, n) => total + n, 0)
 
 const DESCRIPTION: Parameters<typeof describeRoute>[0] = {
   operationId: 'getJob',

@@ -8,9 +8,25 @@ import { extractFrames } from './extract-frames.ts'
 import { ingest } from './ingest.ts'
 import { persist } from './persist.ts'
 import { reconcile } from './reconcile.ts'
+import { virtualMotionDownload } from './virtual-motion-download.ts'
+import { virtualMotionNormalise } from './virtual-motion-normalise.ts'
+import { virtualMotionPoll } from './virtual-motion-poll.ts'
+import { virtualMotionRender } from './virtual-motion-render.ts'
+import { virtualMotionStart } from './virtual-motion-start.ts'
 
 export const STEPS: Readonly<Record<string, Step>> = Object.fromEntries(
-  [ingest, extractFrames, decomposeSegments, decomposeFeatures, reconcile, artifacts, persist].map(
-    (step) => [step.name, step],
-  ),
+  [
+    ingest,
+    extractFrames,
+    decomposeSegments,
+    decomposeFeatures,
+    reconcile,
+    artifacts,
+    persist,
+    virtualMotionRender,
+    virtualMotionStart,
+    virtualMotionPoll,
+    virtualMotionDownload,
+    virtualMotionNormalise,
+  ].map((step) => [step.name, step]),
 )

@@ -10,7 +10,7 @@ export interface LlmConfig {
 }
 
 export interface MotionProviderConfig extends LlmConfig {
-  protocol: 'ark' | 'sophnet' | 'dashscope' | 'openai_videos'
+  protocol: 'ark' | 'sophnet' | 'dashscope' | 'openai_videos' | 'kling' | 'minimax' | 'fal'
 }
 
 export type DatabaseConfig =

@@ -16,7 +16,15 @@ const secret = v.pipe(
   v.transform((value) => new Secret(value)),
 )
 
-export const MOTION_PROTOCOLS = ['ark', 'sophnet', 'dashscope', 'openai_videos'] as const
+export const MOTION_PROTOCOLS = [
+  'ark',
+  'sophnet',
+  'dashscope',
+  'openai_videos',
+  'kling',
+  'minimax',
+  'fal',
+] as const
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const
 export const DB_SYNC_MODES = ['full', 'normal'] as const
 

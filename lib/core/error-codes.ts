@@ -28,6 +28,8 @@ export const ERROR_CODES = {
   job_not_found: row(404, 'never', 'No such job', '任务不存在'),
   artifact_not_found: row(404, 'never', 'No such artifact', '产物不存在'),
   upload_not_found: row(404, 'never', 'No such upload', '上传不存在'),
+  subtask_not_found: row(404, 'never', 'No such preview', '预览任务不存在'),
+  step_not_found: row(404, 'never', 'No such step', '步骤不存在'),
   segment_not_found: row(404, 'never', 'No such segment', '镜头不存在'),
   export_not_found: row(404, 'never', 'No such export format', '不支持的导出格式'),
   idempotency_conflict: row(
@@ -114,6 +116,20 @@ export const ERROR_CODES = {
   provider_unauthorized: row(502, 'never', 'The provider refused the key', '服务商拒绝了密钥'),
   provider_rejected: row(502, 'never', 'The provider refused the request', '服务商拒绝了请求'),
   provider_failed: row(502, 'backoff', 'The provider failed', '服务商出错'),
+  provider_pending: row(503, 'after', 'The provider is still working', '服务商仍在处理'),
+  provider_result_invalid: row(
+    502,
+    'never',
+    'The provider delivered something unusable',
+    '服务商返回的结果不可用',
+  ),
+  provider_deadline: row(504, 'never', 'The provider took too long', '服务商处理超时'),
+  unknown_submission: row(
+    502,
+    'never',
+    'It is not known whether the provider took the order',
+    '无法确定服务商是否已接受任务',
+  ),
   model_output_invalid: row(
     502,
     'never',

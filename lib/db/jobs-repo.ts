@@ -2,6 +2,7 @@
 
 import { AppError } from '../core/errors.ts'
 import type { Clock } from '../core/time.ts'
+import { PREVIEW_PRIORITY } from '../pipeline/motion-plan.ts'
 import type { Db } from './client.ts'
 import { graphStatements } from './graph-sql.ts'
 import {
@@ -13,7 +14,7 @@ import {
 } from './job-rows.ts'
 import { FINAL, jobEvent, rollUp } from './job-sql.ts'
 import type { Jobs } from './jobs.port.ts'
-import type { events } from './models.ts'
+import type { assets, events } from './models.ts'
 import { firstOf, rowsOf } from './rows.ts'
 
 const COLUMNS = `job_id, mode, status, revision, rev, scope_json, stage, percent, message, error_json,
@@ -22,6 +23,10 @@ const COLUMNS = `job_id, mode, status, revision, rev, scope_json, stage, percent
 /** The steps of a job's present revision, in the order of display. */
 const STEPS = `SELECT s.job_id, s.name, s.state AS status, s.percent, s.attempt
 FROM steps s JOIN jobs j ON j.job_id = s.job_id AND j.revision = s.revision`
+/** Previews are jobs with ids of their own kind. */
+const IS_PREVIEW = `job_id GLOB 'sub_*'`
+/** The job ?1 and its previews. */
+const FAMILY = `(SELECT ?1 UNION ALL SELECT job_id FROM jobs WHERE parent_job_id = ?1 AND ${IS_PREVIEW})`
 const STEPS_ORDER = 'ORDER BY s.depth, s.ordinal, s.name'
 
 export function createJobs({ db, clock }: { db: Db; clock: Pick<Clock, 'nowMs'> }): Jobs {
@@ -30,7 +35,8 @@ export function createJobs({ db, clock }: { db: Db; clock: Pick<Clock, 'nowMs'> 
       const results = await db.batch([
         {
           sql: `INSERT INTO jobs (job_id, mode, status, revision, scope_json, stage, idempotency_key, body_hash,
-  created_at) VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING 1 AS created`,
+  created_at, parent_job_id, priority) VALUES (?1, ?2, 'queued', ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+ON CONFLICT DO NOTHING RETURNING 1 AS created`,
           args: [
             scope.job_id,
             scope.request.mode,
@@ -40,6 +46,8 @@ export function createJobs({ db, clock }: { db: Db; clock: Pick<Clock, 'nowMs'> 
             idempotency?.key ?? null,
             idempotency?.bodyHash ?? null,
             scope.created_at,
+            scope.preview?.parent_job_id ?? null,
+            scope.preview ? PREVIEW_PRIORITY : 0,
           ],
         },
         ...graphStatements(scope, steps),
@@ -80,12 +88,44 @@ export function createJobs({ db, clock }: { db: Db; clock: Pick<Clock, 'nowMs'> 
       return firstOf<Pick<JobColumns, 'rev' | 'status'>>(rows)
     },
 
+    async previews(jobId) {
+      const [jobRows, stepRows] = await db.read([
+        {
+          sql: `SELECT ${COLUMNS}, result_json FROM jobs
+WHERE parent_job_id = ?1 AND ${IS_PREVIEW} ORDER BY created_at, job_id`,
+          args: [jobId],
+        },
+        {
+          sql: `${STEPS} WHERE j.parent_job_id = ?1 AND j.job_id GLOB 'sub_*' ${STEPS_ORDER}`,
+          args: [jobId],
+        },
+      ])
+      const steps = rowsOf<StepColumns>(stepRows)
+      return rowsOf<JobColumns>(jobRows).map((job) => ({
+        ...viewOf(
+          job,
+          steps.filter((step) => step.job_id === job.job_id),
+        ),
+        resultJson: job.result_json,
+      }))
+    },
+
+    async asset(jobId, role) {
+      const [rows] = await db.read([
+        { sql: 'SELECT * FROM assets WHERE job_id = ?1 AND role = ?2', args: [jobId, role] },
+      ])
+      const row = firstOf<typeof assets.$inferSelect>(rows)
+      if (!row) return null
+      const { sha256, bytes, key, media_json } = row
+      return { role, sha256, bytes, key, mediaJson: media_json }
+    },
+
     async list({ cursor, limit, status }) {
       const after = cursor === undefined ? null : parseCursor(cursor)
       const [rows] = await db.read([
         {
           sql: `SELECT ${COLUMNS} FROM jobs
-WHERE (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR (created_at, job_id) < (?2, ?3))
+WHERE NOT ${IS_PREVIEW} AND (?1 IS NULL OR status = ?1) AND (?2 IS NULL OR (created_at, job_id) < (?2, ?3))
 ORDER BY created_at DESC, job_id DESC LIMIT ?4`,
           args: [status ?? null, after?.createdAt ?? null, after?.jobId ?? null, limit + 1],
         },
@@ -127,15 +167,16 @@ WHERE job_id = ?1 AND state IN ('blocked', 'ready') AND EXISTS (SELECT 1 FROM jo
     },
 
     async remove(jobId) {
-      const ofJob = '(SELECT step_id FROM steps WHERE job_id = ?1)'
+      const ofJob = `(SELECT step_id FROM steps WHERE job_id IN ${FAMILY})`
       const args = [jobId]
       const results = await db.batch([
         { sql: `DELETE FROM outbox WHERE step_id IN ${ofJob}`, args },
         { sql: `DELETE FROM step_deps WHERE child_id IN ${ofJob}`, args },
         ...['events', 'artifacts', 'assets', 'steps'].map((table) => ({
-          sql: `DELETE FROM ${table} WHERE job_id = ?1`,
+          sql: `DELETE FROM ${table} WHERE job_id IN ${FAMILY}`,
           args,
         })),
+        { sql: `DELETE FROM jobs WHERE job_id IN ${FAMILY} AND job_id <> ?1`, args },
         { sql: 'DELETE FROM jobs WHERE job_id = ?1 RETURNING 1 AS gone', args },
       ])
       return (results.at(-1)?.length ?? 0) > 0
@@ -161,7 +202,8 @@ WHERE job_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3`,
     async artifacts(jobId) {
       const [rows] = await db.read([
         {
-          sql: 'SELECT * FROM artifacts WHERE job_id = ?1 ORDER BY created_at, key, artifact_id',
+          sql: `SELECT * FROM artifacts WHERE job_id IN ${FAMILY}
+ORDER BY created_at, key, artifact_id`,
           args: [jobId],
         },
       ])
@@ -171,7 +213,7 @@ WHERE job_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3`,
     async artifact(jobId, artifactId) {
       const [rows] = await db.read([
         {
-          sql: 'SELECT * FROM artifacts WHERE job_id = ?1 AND artifact_id = ?2',
+          sql: `SELECT * FROM artifacts WHERE job_id IN ${FAMILY} AND artifact_id = ?2`,
           args: [jobId, artifactId],
         },
       ])

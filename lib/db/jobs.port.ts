@@ -4,8 +4,8 @@ import type { Problem } from '#lib/core/problem.ts'
 import type { JobScope } from '#lib/pipeline/job-scope.ts'
 import type { PlannedStep } from '#lib/pipeline/plan.ts'
 import type { JobStatus, Progress } from '#lib/schema/job.ts'
-import type { Mode } from '#lib/schema/primitives.ts'
-import type { ArtifactRecord } from './records.port.ts'
+import type { Mode, Role } from '#lib/schema/primitives.ts'
+import type { ArtifactRecord, AssetRecord } from './records.port.ts'
 
 export interface NewJob {
   scope: JobScope
@@ -45,17 +45,22 @@ export interface Jobs {
   get(jobId: string): Promise<JobRow | null>
   /** Only `rev` and status: what a long poll asks again and again. */
   peek(jobId: string): Promise<{ rev: number; status: JobStatus } | null>
-  /** Newest first. */
+  /** The job's previews, oldest first. */
+  previews(jobId: string): Promise<JobRow[]>
+  /** The stored video of a role, null when there is none. */
+  asset(jobId: string, role: Role): Promise<AssetRecord | null>
+  /** Newest first, without previews. */
   list(page: { cursor?: string; limit: number; status?: JobStatus }): Promise<{
     jobs: Omit<JobRow, 'resultJson'>[]
     nextCursor: string | null
   }>
   /** Returns the status after the request; null when there is no such job. */
   cancel(jobId: string): Promise<JobStatus | null>
-  /** Removes rows; the caller then removes the files below `jobs/{id}/`. False when there is none. */
+  /** Removes rows, its previews' too; the caller then removes the files below `jobs/{id}/`. False when there is none. */
   remove(jobId: string): Promise<boolean>
   /** Events after `seq`, in order. */
   events(jobId: string, afterSeq: number, limit: number): Promise<JobEvent[]>
+  /** Those of its previews included. */
   artifacts(jobId: string): Promise<ArtifactRecord[]>
   artifact(jobId: string, artifactId: string): Promise<ArtifactRecord | null>
 }

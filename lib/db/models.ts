@@ -46,6 +46,9 @@ export const jobs = sqliteTable(
     uniqueIndex('jobs_idempotency').on(t.idempotency_key).where(sql`idempotency_key IS NOT NULL`),
     index('jobs_created').on(t.created_at, t.job_id),
     index('jobs_status').on(t.status, t.created_at, t.job_id),
+    index('jobs_parent')
+      .on(t.parent_job_id, t.created_at, t.job_id)
+      .where(sql`parent_job_id IS NOT NULL`),
     check(
       'jobs_status_words',
       sql`status IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')`,

@@ -4,6 +4,8 @@ export interface DownloadRequest {
   url: string
   maxBytes: number
   signal: AbortSignal
+  /** A key that is sent to exactly this origin, on whichever hop it is met. */
+  authorization?: { origin: string; value: string }
   /** Whole download's bytes so far, and the total when the server said one. */
   progress?(bytes: number, total: number | null): void
 }

@@ -25,6 +25,7 @@ export interface OpenOptions extends ConnectPolicy {
   signal: AbortSignal
   /** Range and If-Range of a resumed download. */
   headers?: Record<string, string>
+  authorization?: { origin: string; value: string } | undefined
 }
 
 const HEADERS = {
@@ -73,7 +74,13 @@ async function get(url: URL, options: OpenOptions): Promise<Answer> {
       client.request({
         method: 'GET',
         path: `${url.pathname}${url.search}`,
-        headers: { ...HEADERS, ...options.headers },
+        headers: {
+          ...HEADERS,
+          ...options.headers,
+          ...(options.authorization?.origin === url.origin && {
+            authorization: options.authorization.value,
+          }),
+        },
       }),
       limits.connectMs + limits.headersMs,
       signal,

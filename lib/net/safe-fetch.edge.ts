@@ -3,7 +3,7 @@
 // public-only egress. One try and no resuming: the queue retries the whole step.
 
 import { AppError } from '../core/errors.ts'
-import type { Net } from './net.port.ts'
+import type { DownloadRequest, Net } from './net.port.ts'
 import {
   contentLength,
   type HeaderReader,
@@ -30,7 +30,7 @@ export function createEdgeNet(options: EdgeNetOptions): Net {
     },
 
     async download(request) {
-      const { url, response } = await follow(request.url, request.signal)
+      const { url, response } = await follow(request)
       const header: HeaderReader = (name) => response.headers.get(name)
       const { maxBytes } = request
       judgeHead(response.status, header, { maxBytes, resumed: false, nowMs: Date.now() })
@@ -43,10 +43,10 @@ export function createEdgeNet(options: EdgeNetOptions): Net {
     },
   }
 
-  async function follow(text: string, signal: AbortSignal) {
-    let url = judgeUrl(text, options.allowHosts)
+  async function follow(request: DownloadRequest) {
+    let url = judgeUrl(request.url, options.allowHosts)
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      const response = await open(url, signal)
+      const response = await open(url, request)
       if (!isRedirect(response.status)) return { url, response }
       await response.body?.cancel()
       const location = response.headers.get('location')
@@ -59,8 +59,12 @@ export function createEdgeNet(options: EdgeNetOptions): Net {
     )
   }
 
-  async function open(url: URL, signal: AbortSignal): Promise<Response> {
-    const headers = { 'accept-encoding': 'identity' }
+  async function open(url: URL, request: DownloadRequest): Promise<Response> {
+    const { signal, authorization } = request
+    const headers = {
+      'accept-encoding': 'identity',
+      ...(authorization?.origin === url.origin && { authorization: authorization.value }),
+    }
     try {
       return await send(url, { redirect: 'manual', credentials: 'omit', headers, signal })
     } catch (cause) {

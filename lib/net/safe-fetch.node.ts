@@ -77,6 +77,7 @@ export function createNodeNet(options: NodeNetOptions): Net {
       ...policy,
       limits,
       headers,
+      authorization: request.authorization,
       signal: request.signal,
     })
     try {

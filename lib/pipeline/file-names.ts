@@ -10,6 +10,13 @@ export const seriesKey = (jobId: string, role: Role): string =>
   `jobs/${jobId}/measurements/${role}.bin`
 export const resultKey = (jobId: string): string => `jobs/${jobId}/result.json`
 
+/** A preview lies with its parent and goes when the parent goes … */
+export const previewKey = (parentJobId: string, subtaskId: string): string =>
+  `jobs/${parentJobId}/previews/${subtaskId}.mp4`
+/** … and what a provider sent for it, until it is made fit. */
+export const previewSourceKey = (parentJobId: string, subtaskId: string): string =>
+  `jobs/${parentJobId}/previews/${subtaskId}.source.mp4`
+
 /** Names of a breakdown's single files; keyframes are `keyframes/….jpg`. */
 export const FRAMES_INDEX = 'frames_index.json'
 export const CONTACT_SHEET = 'keyframes/contact_sheet.jpg'

@@ -2,6 +2,7 @@
 
 import type { JobCreate } from '#lib/schema/job-create.ts'
 import type { Warning } from '#lib/schema/primitives.ts'
+import type { PreviewOrder } from './preview-order.ts'
 
 /** Classes of work with their own concurrency. */
 export type Resource = 'media' | 'llm' | 'io' | 'light'
@@ -22,4 +23,6 @@ export interface JobScope {
   plugins: { decomposer: ChosenPlugin }
   /** What creation had to say; becomes part of the result. */
   warnings: Warning[]
+  /** Set for a preview: then all else is its parent's, but for the id, the revision and the time. */
+  preview?: PreviewOrder
 }

@@ -3,19 +3,10 @@
 
 import type { Mode, Role } from '#lib/schema/primitives.ts'
 import type { JobScope, Resource } from './job-scope.ts'
+import { PREVIEW_READS, planPreview } from './motion-plan.ts'
+import type { PlannedStep } from './planned-step.ts'
 
-export interface PlannedStep {
-  /** Unique inside one revision of a job. */
-  name: string
-  resource: Resource
-  /** Names of the steps that must have succeeded first. */
-  needs: string[]
-  /** Share of the job's percent. */
-  weight: number
-  maxAttempts: number
-  /** A step that is not required may fail without failing the job. */
-  required: boolean
-}
+export type { PlannedStep } from './planned-step.ts'
 
 export interface Expansion {
   steps: PlannedStep[]
@@ -47,6 +38,7 @@ const FEATURES_WEIGHT = 10
 
 /** The static graph of a job: joins are there from the beginning, blocked on their edges. */
 export function plan(scope: JobScope): PlannedStep[] {
+  if (scope.preview) return planPreview(scope.preview)
   const roles = rolesOf(scope.request.mode)
   const branches = roles.flatMap((role) => branch(scope, role))
   return [
@@ -64,7 +56,7 @@ function branch(scope: JobScope, role: Role): PlannedStep[] {
   const at = (name: string) => stepName(name, role)
   const { decomposer } = scope.plugins
   return [
-    step(at('ingest'), 'media', [], 6),
+    step(at('ingest'), 'io', [], 6),
     step(at('extract_frames'), 'media', [at('ingest')], 70),
     step(at('decompose_segments'), decomposer.resource, [at('extract_frames')], 6),
     step(at('reconcile'), 'light', [at('decompose_segments')], 2),
@@ -112,6 +104,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['ingest', 'extract_frames', 'decompose_segments', 'decompose_features:*'],
   artifacts: ['ingest', 'extract_frames', 'reconcile'],
   persist: ['ingest', 'reconcile', 'artifacts'],
+  ...PREVIEW_READS,
 }
 
 /** True when the step named `reader` reads the output of the step named `written`. */
@@ -131,8 +124,9 @@ export type Outputs = Readonly<Record<string, unknown>>
  * of that role; without one, `{ target: {...}, user: {...} }`. Fan-out outputs are lists in index order.
  */
 export function inputsOf(reader: string, outputs: Outputs): Record<string, unknown> {
-  const { role } = parseStepName(reader)
+  const { step: kind, role } = parseStepName(reader)
   if (role !== undefined) return ofRole(reader, role, outputs)
+  if (kind in PREVIEW_READS) return { ...outputs }
   return {
     target: ofRole(reader, 'target', outputs),
     user: ofRole(reader, 'user', outputs),

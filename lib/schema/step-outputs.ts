@@ -35,6 +35,8 @@ export const VideoDescription = v.strictObject({
   ),
 })
 
+export type VideoDescription = v.InferOutput<typeof VideoDescription>
+
 export const Ingested = v.strictObject({
   key: v.string(),
   bytes: count,

@@ -63,8 +63,10 @@ describe('the document', () => {
     expect(ids.sort()).toEqual(
       [
         'cancelJob',
+        'cancelVirtualMotion',
         'createJob',
         'createUpload',
+        'createVirtualMotion',
         'deleteJob',
         'exportJob',
         'getArtifact',
@@ -72,6 +74,7 @@ describe('the document', () => {
         'getJob',
         'getReady',
         'getVersion',
+        'getVirtualMotion',
         'headArtifact',
         'listArtifacts',
         'listJobs',
@@ -162,6 +165,23 @@ const fileOf = async (t: TestApp) => {
   const id = await t.newJob()
   const { artifactId } = await t.newArtifact(id, new Uint8Array(10))
   return `${JOBS}/${id}/artifacts/${artifactId}`
+}
+
+const MOTION = '/v1/video-analysis/virtual-motion/jobs'
+const NO_SUB = `sub_${'0'.repeat(26)}`
+const motionBody = async (t: TestApp) => {
+  const parent_job_id = await t.finishedJob()
+  await t.newArtifact(parent_job_id, new Uint8Array(10))
+  return {
+    parent_job_id,
+    asset_role: 'target',
+    segment_id: 't_s001',
+    motion_recipe: { type: 'push_in', strength: 0.2, duration_ms: 2000 },
+  }
+}
+const newMotion = async (t: TestApp): Promise<string> => {
+  const answer = await t.post(MOTION, await motionBody(t))
+  return ((await answer.json()) as { subtask_id: string }).subtask_id
 }
 
 /** The statuses that any operation below /v1 can answer, at one of its addresses. */
@@ -370,6 +390,76 @@ const CASES: Case[] = [
     send: async (t) => t.request(`${JOBS}/${await t.newJob()}/exports/json`),
   },
   ...guards('exportJob', `${JOBS}/${NOBODY}/exports/json`),
+  {
+    operation: 'createVirtualMotion',
+    status: 202,
+    send: async (t) => t.post(MOTION, await motionBody(t)),
+  },
+  {
+    operation: 'createVirtualMotion',
+    status: 400,
+    send: (t) =>
+      t.request(MOTION, {
+        method: 'POST',
+        body: '{',
+        headers: { 'content-type': 'application/json' },
+      }),
+  },
+  {
+    operation: 'createVirtualMotion',
+    status: 404,
+    send: async (t) => t.post(MOTION, { ...(await motionBody(t)), segment_id: 't_s099' }),
+  },
+  {
+    operation: 'createVirtualMotion',
+    status: 409,
+    send: async (t) =>
+      t.post(MOTION, { ...(await motionBody(t)), parent_job_id: await t.newJob() }),
+  },
+  {
+    operation: 'createVirtualMotion',
+    status: 413,
+    send: (t) => t.post(MOTION, 'x'.repeat(70_000)),
+  },
+  {
+    operation: 'createVirtualMotion',
+    status: 415,
+    send: (t) => t.request(MOTION, { method: 'POST', body: '{}' }),
+  },
+  { operation: 'createVirtualMotion', status: 422, send: (t) => t.post(MOTION, {}) },
+  ...guards('createVirtualMotion', MOTION, 'POST'),
+  {
+    operation: 'getVirtualMotion',
+    status: 200,
+    send: async (t) => t.request(`${MOTION}/${await newMotion(t)}`),
+  },
+  { operation: 'getVirtualMotion', status: 404, send: (t) => t.request(`${MOTION}/${NO_SUB}`) },
+  {
+    operation: 'getVirtualMotion',
+    status: 422,
+    send: (t) => t.request(`${MOTION}/${NO_SUB}?wait=99`),
+  },
+  ...guards('getVirtualMotion', `${MOTION}/${NO_SUB}`),
+  {
+    operation: 'cancelVirtualMotion',
+    status: 200,
+    send: async (t) => t.post(`${MOTION}/${await newMotion(t)}/cancel`),
+  },
+  {
+    operation: 'cancelVirtualMotion',
+    status: 202,
+    send: async (t) => {
+      const id = await newMotion(t)
+      t.jobs.cancel = async () => 'running'
+      return t.post(`${MOTION}/${id}/cancel`)
+    },
+  },
+  {
+    operation: 'cancelVirtualMotion',
+    status: 404,
+    send: (t) => t.post(`${MOTION}/${NO_SUB}/cancel`),
+  },
+  ...guards('cancelVirtualMotion', `${MOTION}/${NO_SUB}/cancel`, 'POST'),
   {
     operation: 'createUpload',
     status: 201,

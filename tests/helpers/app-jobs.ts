@@ -2,7 +2,7 @@
 
 import { AppError } from '#lib/core/errors.ts'
 import type { JobEvent, JobRow, Jobs, UploadRow, Uploads } from '#lib/db/jobs.port.ts'
-import type { ArtifactRecord } from '#lib/db/records.port.ts'
+import type { ArtifactRecord, AssetRecord } from '#lib/db/records.port.ts'
 import { createMemoryWake } from '#lib/queue/memory-wake.ts'
 import type { Wake } from '#lib/queue/queue.port.ts'
 
@@ -12,12 +12,14 @@ interface Held {
   bodyHash: string | null
   events: JobEvent[]
   artifacts: ArtifactRecord[]
+  assets: AssetRecord[]
 }
 
 export interface MemoryJobs extends Jobs {
   /** Changes the row as a dispatcher would: raises `rev`, adds an event, wakes. */
   advance(jobId: string, patch: Partial<JobRow>): void
   addArtifact(jobId: string, record: ArtifactRecord): void
+  addAsset(jobId: string, record: AssetRecord): void
 }
 
 const FINAL = new Set(['succeeded', 'failed', 'cancelled'])
@@ -67,11 +69,20 @@ export function createMemoryJobs(wake: Wake, nowMs: () => number): MemoryJobs {
         bodyHash: idempotency?.bodyHash ?? null,
         events: [],
         artifacts: [],
+        assets: [],
       })
       return { jobId: scope.job_id, created: true }
     },
     async get(jobId) {
       return held.get(jobId)?.row ?? null
+    },
+    async previews(jobId) {
+      return [...held.values()]
+        .map(({ row }) => row)
+        .filter(({ scope }) => scope.preview?.parent_job_id === jobId)
+    },
+    async asset(jobId, role) {
+      return held.get(jobId)?.assets.find((asset) => asset.role === role) ?? null
     },
     async peek(jobId) {
       const row = held.get(jobId)?.row
@@ -80,6 +91,7 @@ export function createMemoryJobs(wake: Wake, nowMs: () => number): MemoryJobs {
     async list({ cursor, limit, status }) {
       const all = [...held.values()]
         .map(({ row }) => row)
+        .filter((row) => !row.scope.preview)
         .filter((row) => !status || row.status === status)
         .sort((a, b) => b.createdAt - a.createdAt || (a.jobId < b.jobId ? 1 : -1))
       const from = cursor === undefined ? 0 : all.findIndex((row) => row.jobId === cursor) + 1
@@ -117,6 +129,9 @@ export function createMemoryJobs(wake: Wake, nowMs: () => number): MemoryJobs {
         dataJson: JSON.stringify({ status: found.row.status, percent: found.row.progress.percent }),
       })
       wake.notify()
+    },
+    addAsset(jobId, record) {
+      rowOf(jobId).assets.push(record)
     },
     addArtifact(jobId, record) {
       rowOf(jobId).artifacts.push(record)

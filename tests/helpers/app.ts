@@ -68,6 +68,7 @@ export function createTestApp(options: TestAppOptions = {}): TestApp {
     clock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)),
     llmProviders: [],
+    motionProviders: [],
     log: silentLogger,
     assets: createDiskAssets(),
     checks: async () => [{ name: 'database', ok: true }],

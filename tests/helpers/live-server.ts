@@ -5,7 +5,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serve } from '@hono/node-server'
 import { createApp } from '#functions/app.ts'
-import { allowHosts, createNodeRuntime, type Runtime } from '#functions/node.ts'
+import {
+  allowHosts,
+  createNodeRuntime,
+  type Runtime,
+  type RuntimeOptions,
+} from '#functions/node.ts'
 import type { Plugins } from '#plugins/contracts.ts'
 
 export interface LiveServer {
@@ -38,6 +43,9 @@ export interface LiveOptions {
   cwd?: string
   dataDir?: string
   plugins?: Plugins
+  motionTiming?: RuntimeOptions['motionTiming']
+  /** Gets every log line. */
+  onLog?(line: string): void
 }
 
 export async function startLive(options: LiveOptions = {}): Promise<LiveServer> {
@@ -46,8 +54,9 @@ export async function startLive(options: LiveOptions = {}): Promise<LiveServer> 
   const runtime = await createNodeRuntime({
     environment: { PATH: process.env.PATH, DATA_DIR: dataDir, ...options.environment },
     cwd: options.cwd ?? process.cwd(),
-    writeLog: (line) => logs.push(line),
+    writeLog: options.onLog ?? ((line) => logs.push(line)),
     ...(options.plugins && { plugins: options.plugins }),
+    ...(options.motionTiming && { motionTiming: options.motionTiming }),
   })
   const server = serve({ fetch: createApp(runtime.ports).fetch, hostname: '127.0.0.1', port: 0 })
   await new Promise<void>((done) => server.once('listening', done))

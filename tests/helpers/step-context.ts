@@ -1,6 +1,6 @@
 // A context with ports in memory, so that any step can be called by hand.
 
-import type { StepContext } from '#functions/step.ts'
+import { MOTION_TIMING, type StepContext } from '#functions/step.ts'
 import { createInlineCompute } from '#lib/compute/inline.ts'
 import { tasks } from '#lib/compute/tasks.ts'
 import { AppError } from '#lib/core/errors.ts'
@@ -34,12 +34,17 @@ export function stepContext(parts: Partial<StepContext> = {}): StepContext {
     sources: notHere('sources') as StepContext['sources'],
     uploads: { create: async () => {}, get: async () => null },
     decompositions: { find: async () => null },
+    motionProviders: { names: [], open: () => notHere('motionProviders') as never },
+    submissions: notHere('submissions') as StepContext['submissions'],
+    motionTiming: MOTION_TIMING,
     plugins: builtInPlugins(),
     signal: new AbortController().signal,
     progress: () => {},
     log: silentLogger,
     clock: { nowMs: () => 0, monotonicMs: () => 0 },
     random: () => 0.5,
+    attempt: { number: 1, max: 5 },
+    model: notHere('model') as StepContext['model'],
     limits: { maxInputBytes: 1000, maxInputMinutes: 60 },
     ...parts,
   }

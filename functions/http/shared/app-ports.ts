@@ -28,6 +28,8 @@ export interface SubmitPorts {
 
 export interface AppPorts extends SubmitPorts {
   storage: Storage
+  /** Names of the configured image-to-video services, the default first; empty when there is none. */
+  motionProviders: readonly string[]
   log: Logger
   /** Files of the pages (viewer, style sheets); a Worker may serve them before the app is asked. */
   assets: Assets

@@ -1,7 +1,15 @@
 // What a browser may be told about our files. Anything else is bytes to be saved: a page, a script or a
 // drawing with scripts inside is never shown from this origin.
 
-const SHOWN = ['image/jpeg', 'image/png', 'video/mp4', 'video/webm', 'application/json']
+const SHOWN = [
+  'image/jpeg',
+  'image/png',
+  'image/webp',
+  'image/gif',
+  'video/mp4',
+  'video/webm',
+  'application/json',
+]
 const SAVED = ['application/zip', 'text/csv', 'text/plain']
 
 export const ARTIFACT_TYPES: readonly string[] = [...SHOWN, ...SAVED, 'application/octet-stream']

@@ -2,6 +2,7 @@
 
 import type { JobRow } from '#lib/db/jobs.port.ts'
 import type { JobView } from '#lib/schema/job.ts'
+import { motionView } from './motion-view.ts'
 
 export const JOBS_PATH = '/v1/video-analysis/jobs'
 
@@ -11,7 +12,7 @@ export const isFinal = (status: JobRow['status']): boolean =>
   status === 'succeeded' || status === 'failed' || status === 'cancelled'
 
 /** Everything but the result, which is stored as text and put in as it is. */
-export function jobView(row: JobRow): JobView {
+export function jobView(row: JobRow, previews: readonly JobRow[] = []): JobView {
   return {
     job_id: row.jobId,
     mode: row.mode,
@@ -22,6 +23,6 @@ export function jobView(row: JobRow): JobView {
     revision: row.revision,
     progress: row.progress,
     ...(row.status === 'failed' && row.error && { error: row.error }),
-    previews: [],
+    previews: previews.map(motionView),
   }
 }

@@ -3,7 +3,8 @@
 
 import { AppError } from '#lib/core/errors.ts'
 import type { Wake } from '#lib/queue/queue.port.ts'
-import type { WaitSettings } from './app-ports.ts'
+import type { JobStatus } from '#lib/schema/job.ts'
+import type { AppPorts, WaitSettings } from './app-ports.ts'
 
 export const DEFAULT_WAITS: WaitSettings = {
   pollMs: 1_000,
@@ -81,5 +82,38 @@ export function createTurnstile(maxOpen: number): Turnstile {
         isInside = false
       }
     },
+  }
+}
+
+export interface JobWait {
+  jobId: string
+  waitMs: number
+  pollMs: number
+  signal: AbortSignal
+  isOver(now: { rev: number; status: JobStatus }): boolean
+  /** What to throw when there is no such job. */
+  missing(): Error
+}
+
+/** Looks until `isOver`, the time is up, or the signal fires. Throws rate_limited, and `missing`. */
+export async function waitForJob(
+  { jobs, wake, clock }: Pick<AppPorts, 'jobs' | 'wake' | 'clock'>,
+  turnstile: Turnstile,
+  { jobId, waitMs, pollMs, signal, isOver, missing }: JobWait,
+): Promise<void> {
+  const leave = turnstile.enter()
+  const waiter = createWaiter(wake, signal)
+  const until = clock.monotonicMs() + waitMs
+  try {
+    for (;;) {
+      const now = await jobs.peek(jobId)
+      if (!now) throw missing()
+      const leftMs = until - clock.monotonicMs()
+      if (isOver(now) || leftMs <= 0 || signal.aborted) return
+      await waiter.next(Math.min(leftMs, pollMs))
+    }
+  } finally {
+    waiter.close()
+    leave()
   }
 }

@@ -1,15 +1,13 @@
 // Pieces that several codecs share: addresses, images, states.
 
-import { at, codeAt, type Path, textAt } from './read-json.ts'
 import type { Answer, OrderImage, Started, TaskStatus } from './codec.ts'
+import { at, codeAt, type Path, textAt } from './read-json.ts'
 
 /** Joins without saying `/v1` twice, since operators give the address with it and without it. */
 export function join(baseUrl: string, path: string): string {
   const base = baseUrl.replace(/\/+$/, '')
   const version = /\/v\d+$/.exec(base)?.[0]
-  return version && path.startsWith(`${version}/`)
-    ? base + path.slice(version.length)
-    : base + path
+  return version && path.startsWith(`${version}/`) ? base + path.slice(version.length) : base + path
 }
 
 export const dataUrl = ({ jpeg }: OrderImage): string => `data:image/jpeg;base64,${base64(jpeg)}`
@@ -36,7 +34,10 @@ export function stateOf(
   const word = textAt(answer, ...path)
   const known = word === undefined ? undefined : words[word.toLowerCase()]
   if (known) return { state: known }
-  return { state: 'running', unknownState: (word ?? 'none').replaceAll(/[^\w.-]/g, '_').slice(0, 64) }
+  return {
+    state: 'running',
+    unknownState: (word ?? 'none').replaceAll(/[^\w.-]/g, '_').slice(0, 64),
+  }
 }
 
 /** `url` where there is a text, `errorCode` where there is a plain word. */
@@ -45,7 +46,11 @@ export function details(
   paths: { url?: readonly Path[]; error?: readonly Path[]; progress?: Path },
 ): Pick<TaskStatus, 'url' | 'errorCode' | 'progress'> {
   const url = first(paths.url, (path) => textAt(answer, ...path))
-  const errorCode = first(paths.error, (path) => codeAt(answer, ...path))
+  // In an envelope 0 is the code for no fault.
+  const errorCode = first(paths.error, (path) => {
+    const code = codeAt(answer, ...path)
+    return code === '0' ? undefined : code
+  })
   const progress = paths.progress ? at(answer, ...paths.progress) : undefined
   return {
     ...(url !== undefined && { url }),

@@ -12,8 +12,14 @@ const MOVES: Readonly<Record<Exclude<MotionType, 'like_target'>, { en: string; z
   static: { en: 'The camera is locked off and does not move', zh: '镜头固定不动' },
   push_in: { en: 'The camera {} pushes in toward the subject', zh: '镜头{}向前推进，靠近主体' },
   pull_out: { en: 'The camera {} pulls back from the subject', zh: '镜头{}向后拉远，远离主体' },
-  zoom_in: { en: 'The lens {} zooms in, the camera stays in place', zh: '机位不动，镜头{}变焦推近' },
-  zoom_out: { en: 'The lens {} zooms out, the camera stays in place', zh: '机位不动，镜头{}变焦拉远' },
+  zoom_in: {
+    en: 'The lens {} zooms in, the camera stays in place',
+    zh: '机位不动，镜头{}变焦推近',
+  },
+  zoom_out: {
+    en: 'The lens {} zooms out, the camera stays in place',
+    zh: '机位不动，镜头{}变焦拉远',
+  },
   pan_left: { en: 'The camera {} pans to the left', zh: '镜头{}向左摇' },
   pan_right: { en: 'The camera {} pans to the right', zh: '镜头{}向右摇' },
   tilt_up: { en: 'The camera {} tilts up', zh: '镜头{}向上摇' },
@@ -24,7 +30,10 @@ const MOVES: Readonly<Record<Exclude<MotionType, 'like_target'>, { en: string; z
   pedestal_down: { en: 'The camera {} sinks straight down', zh: '镜头{}垂直下降' },
   roll_clockwise: { en: 'The camera {} rolls clockwise', zh: '镜头{}顺时针旋转' },
   roll_counterclockwise: { en: 'The camera {} rolls counterclockwise', zh: '镜头{}逆时针旋转' },
-  arc_clockwise: { en: 'The camera {} arcs clockwise around the subject', zh: '镜头{}顺时针环绕主体' },
+  arc_clockwise: {
+    en: 'The camera {} arcs clockwise around the subject',
+    zh: '镜头{}顺时针环绕主体',
+  },
   arc_counterclockwise: {
     en: 'The camera {} arcs counterclockwise around the subject',
     zh: '镜头{}逆时针环绕主体',

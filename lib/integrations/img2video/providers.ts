@@ -18,6 +18,8 @@ export interface MotionProviderSettings {
 export function createMotionProviders(
   settings: MotionProviderSettings | null,
   http: ProviderCall,
+  /** From an order that was sent to the first byte of its answer. */
+  { submitMs }: { submitMs: number },
 ): MotionProviders {
   return {
     names: settings ? [settings.protocol] : [],
@@ -31,6 +33,7 @@ export function createMotionProviders(
         config: { baseUrl, model: model ?? settings.model },
         apiKey,
         http,
+        submitMs,
       })
     },
   }

@@ -15,16 +15,19 @@ export interface TaskDriverOptions {
   config: CodecConfig
   apiKey: Secret | null
   http: ProviderCall
+  /** From an order that was sent to the first byte of its answer. */
+  submitMs: number
 }
 
 /** An image of 1280 px in base64 goes up before the first byte comes back. */
-const SUBMIT_LIMITS = { firstByteMs: 60_000, totalMs: 90_000 }
+const UPLOAD_MS = 30_000
 const ASK_LIMITS = { firstByteMs: 15_000, totalMs: 25_000 }
 const CANCEL_LIMITS = { firstByteMs: 3_000, totalMs: 4_000 }
 const BOUNDARY = 'shotcoach-7f3b1c9e5a2d48606b1f'
 
 export function createTaskDriver(options: TaskDriverOptions): MotionTasks {
-  const { name, codec, config, apiKey, http } = options
+  const { name, codec, config, apiKey, http, submitMs } = options
+  const submitLimits = { firstByteMs: submitMs, totalMs: submitMs + UPLOAD_MS }
   const send = (
     request: CodecRequest,
     signal: AbortSignal,
@@ -57,7 +60,7 @@ export function createTaskDriver(options: TaskDriverOptions): MotionTasks {
   ): Promise<Submitted | 'again_lean'> {
     let response: ProviderResponse
     try {
-      response = await send(codec.start(order, config, lean), signal, SUBMIT_LIMITS)
+      response = await send(codec.start(order, config, lean), signal, submitLimits)
     } catch (thrown) {
       if (!(thrown instanceof AppError) || signal.aborted) throw thrown
       return { kind: isCertainlyUnsent(thrown) ? 'refused' : 'unknown', error: thrown }
@@ -123,5 +126,8 @@ function bodyOf({ json, form }: CodecRequest): { body?: string | Uint8Array<Arra
 function parsed(text: string): Json {
   const result = safeParseJson(text, { maxLength: 2 * 2 ** 20 })
   if (result.ok) return result.value
-  throw new AppError('model_output_invalid', `The provider's answer cannot be read: it is ${result.reason}.`)
+  throw new AppError(
+    'model_output_invalid',
+    `The provider's answer cannot be read: it is ${result.reason}.`,
+  )
 }

@@ -25,7 +25,7 @@ export const fal: Codec = {
     const own = textAt(answer, 'response_url')
     const built = `${root(config)}/${config.model.split('/').slice(0, 2).join('/')}/requests/${id}`
     // The response's address also leads to the state: `{response_url}/status`.
-    const ref = own !== undefined && own.startsWith(`${root(config)}/`) ? own : built
+    const ref = own?.startsWith(`${root(config)}/`) ? own : built
     return startedAs(id === undefined ? undefined : ref, codeAt(answer, 'error_type'))
   },
   status: (ref) => ({ method: 'GET', url: `${ref}/status` }),

@@ -42,7 +42,8 @@ export const kling: Codec = {
     return AXES[recipe.type] ? 'native' : 'prompt'
   },
   start: (order, config, lean) => {
-    const control = hasControl(config) && order.durationS === 5 && !lean && cameraControl(order.recipe)
+    const control =
+      hasControl(config) && order.durationS === 5 && !lean && cameraControl(order.recipe)
     return {
       method: 'POST',
       url: join(config.baseUrl, PATH),

@@ -215,10 +215,7 @@ export const GOLDEN: Record<MotionProtocol, Golden> = {
     status: {
       request: { method: 'GET', url: `${KLING}/84` },
       answers: [
-        [
-          { code: 0, data: { task_status: 'submitted' } },
-          { state: 'queued', errorCode: '0' },
-        ],
+        [{ code: 0, data: { task_status: 'submitted' } }, { state: 'queued' }],
         [
           {
             code: 0,
@@ -227,11 +224,11 @@ export const GOLDEN: Record<MotionProtocol, Golden> = {
               task_result: { videos: [{ id: 'v', url: 'https://k/v.mp4', duration: '5' }] },
             },
           },
-          { state: 'succeeded', url: 'https://k/v.mp4', errorCode: '0' },
+          { state: 'succeeded', url: 'https://k/v.mp4' },
         ],
         [
           { code: 0, data: { task_status: 'failed', task_status_msg: 'risk control' } },
-          { state: 'failed', errorCode: '0' },
+          { state: 'failed' },
         ],
       ],
     },
@@ -264,17 +261,14 @@ export const GOLDEN: Record<MotionProtocol, Golden> = {
         url: `${MINIMAX}/query/video_generation?task_id=106916112212032`,
       },
       answers: [
-        [
-          { status: 'Preparing', base_resp: { status_code: 0 } },
-          { state: 'queued', errorCode: '0' },
-        ],
+        [{ status: 'Preparing', base_resp: { status_code: 0 } }, { state: 'queued' }],
         [
           { status: 'Processing', file_id: '', base_resp: { status_code: 0 } },
-          { state: 'running', errorCode: '0' },
+          { state: 'running' },
         ],
         [
           { status: 'Success', file_id: '176844028768320', base_resp: { status_code: 0 } },
-          { state: 'succeeded', resultRef: '176844028768320', errorCode: '0' },
+          { state: 'succeeded', resultRef: '176844028768320' },
         ],
         [
           { status: 'Fail', base_resp: { status_code: 1027 } },
@@ -288,7 +282,7 @@ export const GOLDEN: Record<MotionProtocol, Golden> = {
         file: { file_id: 1, download_url: 'https://m/v.mp4' },
         base_resp: { status_code: 0 },
       },
-      status: { state: 'succeeded', url: 'https://m/v.mp4', errorCode: '0' },
+      status: { state: 'succeeded', url: 'https://m/v.mp4' },
     },
   },
   fal: {
