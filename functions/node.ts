@@ -121,7 +121,7 @@ export async function createNodeRuntime(options: RuntimeOptions): Promise<Runtim
     clock,
     random: Math.random,
     log,
-    concurrency: { media: Math.max(1, availableParallelism() - 1), llm: 4, io: 4, light: 8 },
+    concurrency: { media: Math.max(1, availableParallelism() - 1), llm: 8, io: 4, light: 8 },
     context: ({ claim, signal, progress }) => ({
       media,
       compute,

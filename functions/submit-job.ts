@@ -1,7 +1,7 @@
 // Request body → stored job: what the HTTP door and the CLI do alike. Everything that can be told without
 // reading a video is told here: form, permission, missing files, refused addresses, unknown plugins.
 
-import { AppError } from '#lib/core/errors.ts'
+import { AppError, idempotencyConflict } from '#lib/core/errors.ts'
 import { sha256Hex } from '#lib/core/hash.ts'
 import { idFromBytes } from '#lib/core/ids.ts'
 import { stableJson } from '#lib/core/json.ts'
@@ -37,16 +37,15 @@ export interface SubmittedJob {
  */
 export async function prepareJob(ports: SubmitPorts, body: unknown): Promise<PreparedJob> {
   const request = parseOrThrow(JobCreate, body, 'The body')
+  refuseCompare(request)
   const decomposer = chooseDecomposer(ports, request)
   const warnings = checkLlm(ports, request)
-  const sources: [string, Source][] = [['/target_video/source', request.target_video.source]]
-  if (request.user_video) sources.push(['/user_video/source', request.user_video.source])
-  await Promise.all(sources.map(([pointer, source]) => judgeSource(ports, source, pointer)))
+  const target = await judgeSource(ports, request.target_video.source, '/target_video/source')
   const scope: JobScope = {
     job_id: idFromBytes('job', ports.randomBytes(16)),
     revision: 1,
     created_at: ports.clock.nowMs(),
-    request,
+    request: { ...request, target_video: { source: target } },
     decomposer_required: request.options.analysis.decomposer !== undefined,
     plugins: { decomposer: { id: decomposer.id, resource: decomposer.resource } },
     warnings,
@@ -63,17 +62,30 @@ export async function submitJob(
   body: unknown,
   options: { idempotencyKey?: string } = {},
 ): Promise<SubmittedJob> {
+  const idempotency = await idempotencyOf(body, options.idempotencyKey)
+  const before = idempotency && (await ports.jobs.findByKey(idempotency.key))
+  if (before) {
+    if (before.bodyHash !== idempotency.bodyHash) throw idempotencyConflict()
+    return { jobId: before.jobId, created: false, warnings: [] }
+  }
   const { scope, steps, warnings } = await prepareJob(ports, body)
-  const { idempotencyKey: key } = options
   const { jobId, created } = await ports.jobs.create({
     scope,
     steps,
-    ...(key !== undefined && {
-      idempotency: { key, bodyHash: await sha256Hex(stableJson(scope.request)) },
-    }),
+    ...(idempotency && { idempotency }),
   })
   if (created) ports.wake.notify()
   return { jobId, created, warnings }
+}
+
+/**
+ * A repeated request is known before its source is judged again: the file may be gone by then. The hash is
+ * of the request with its defaults, so that leaving one out is the same body.
+ */
+async function idempotencyOf(body: unknown, key: string | undefined) {
+  if (key === undefined) return undefined
+  const request = parseOrThrow(JobCreate, body, 'The body')
+  return { key, bodyHash: await sha256Hex(stableJson(request)) }
 }
 
 /** The named one, which then is required; else the first that can work here. */
@@ -119,14 +131,30 @@ function checkLlm(ports: SubmitPorts, request: JobCreate): Warning[] {
   )
 }
 
-async function judgeSource(ports: SubmitPorts, source: Source, pointer: string): Promise<void> {
+/** Two videos are broken down, but nothing maps them yet: better said now than after the work. */
+function refuseCompare(request: JobCreate): void {
+  if (request.mode === 'learn') return
+  const detail = 'Compare is not available in this version. Use mode "learn", once for each video.'
+  throw withPointer(new AppError('request_invalid', detail), '/mode')
+}
+
+/**
+ * The source as the job will use it: a path becomes its real path, so that the process that runs the job
+ * need not share the roots of the one that allowed it.
+ */
+async function judgeSource(ports: SubmitPorts, source: Source, pointer: string): Promise<Source> {
   switch (source.type) {
     case 'url':
-      return judged(`${pointer}/url`, ports.net.judge(source.url))
+      await judged(`${pointer}/url`, ports.net.judge(source.url))
+      return source
     case 'path':
-      return judged(`${pointer}/path`, ports.sources.judge(source.path))
+      return {
+        type: 'path',
+        path: await judged(`${pointer}/path`, ports.sources.judge(source.path)),
+      }
     case 'upload':
-      return judged(`${pointer}/upload_id`, uploadExists(ports, source.upload_id))
+      await judged(`${pointer}/upload_id`, uploadExists(ports, source.upload_id))
+      return source
   }
 }
 
@@ -138,9 +166,9 @@ async function uploadExists(ports: SubmitPorts, uploadId: string): Promise<void>
   )
 }
 
-async function judged(pointer: string, judgement: Promise<void>): Promise<void> {
+async function judged<T>(pointer: string, judgement: Promise<T>): Promise<T> {
   try {
-    await judgement
+    return await judgement
   } catch (thrown) {
     throw thrown instanceof AppError ? withPointer(thrown, pointer) : thrown
   }

@@ -21,10 +21,9 @@ const LEARN = {
   target_video: { source: { type: 'url', url: 'https://example.com/reference.mp4' } },
   options: { frame_extract: { fps: 2, max_frames: 240 }, language: 'en' },
 }
-const COMPARE = {
-  mode: 'compare',
-  target_video: { source: { type: 'path', path: 'clips/reference.mp4' } },
-  user_video: {
+const UPLOAD = {
+  mode: 'learn',
+  target_video: {
     source: { type: 'upload', upload_id: 'upl_0000000000000000000000abcd' },
   },
 }
@@ -54,7 +53,7 @@ export function jobsCreate(ports: SubmitPorts): Hono<AppEnv> {
 const DESCRIPTION: Parameters<typeof describeRoute>[0] = {
   operationId: 'createJob',
   tags: ['jobs'],
-  summary: 'Analyse one video, or compare two',
+  summary: 'Analyse a video',
   description:
     'Answers at once; poll `status_url`, or read its events. Sources are judged here (form, permission, missing files, refused addresses); what only reading tells fails the job.',
   parameters: [
@@ -74,7 +73,7 @@ const DESCRIPTION: Parameters<typeof describeRoute>[0] = {
         schema: openapi.accepted('JobCreate', JobCreate),
         examples: {
           learn: { summary: 'Break a video down', value: LEARN },
-          compare: { summary: 'Compare a take with a reference', value: COMPARE },
+          upload: { summary: 'Break an uploaded video down', value: UPLOAD },
         },
       },
     },

@@ -58,3 +58,10 @@ export function toAppError(thrown: unknown): AppError {
     cause: thrown,
   })
 }
+
+/** Said at two doors: the key is known, its body was another. */
+export const idempotencyConflict = (): AppError =>
+  new AppError(
+    'idempotency_conflict',
+    'This key was used with another body. Send the same body, or use another key.',
+  )

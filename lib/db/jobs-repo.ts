@@ -1,6 +1,6 @@
 // Jobs as the doors see them: creation with the whole graph, views, lists, cancel, removal, events, files.
 
-import { AppError } from '../core/errors.ts'
+import { AppError, idempotencyConflict } from '../core/errors.ts'
 import type { Clock } from '../core/time.ts'
 import { PREVIEW_PRIORITY } from '../pipeline/motion-plan.ts'
 import type { Db } from './client.ts'
@@ -65,10 +65,15 @@ ON CONFLICT DO NOTHING RETURNING 1 AS created`,
       const found = firstOf<Pick<JobColumns, 'job_id' | 'body_hash'>>(results.at(-1))
       if (found && found.body_hash === idempotency.bodyHash)
         return { jobId: found.job_id, created: false }
-      throw new AppError(
-        'idempotency_conflict',
-        'This key was used with another body. Send the same body, or use another key.',
-      )
+      throw idempotencyConflict()
+    },
+
+    async findByKey(key) {
+      const [rows] = await db.read([
+        { sql: 'SELECT job_id, body_hash FROM jobs WHERE idempotency_key = ?1', args: [key] },
+      ])
+      const found = firstOf<Pick<JobColumns, 'job_id' | 'body_hash'>>(rows)
+      return found && { jobId: found.job_id, bodyHash: found.body_hash ?? '' }
     },
 
     async get(jobId) {

@@ -42,6 +42,8 @@ export interface JobEvent {
 export interface Jobs {
   /** Inserts the job and its whole static graph in one batch. Throws idempotency_conflict. */
   create(job: NewJob): Promise<{ jobId: string; created: boolean }>
+  /** The job that an Idempotency-Key made, and the hash of its body. */
+  findByKey(key: string): Promise<{ jobId: string; bodyHash: string } | null>
   get(jobId: string): Promise<JobRow | null>
   /** Only `rev` and status: what a long poll asks again and again. */
   peek(jobId: string): Promise<{ rev: number; status: JobStatus } | null>

@@ -17,7 +17,7 @@ export interface LocalRoots {
 }
 
 export function createLocalSources({ roots, dataDir, cwd }: LocalRoots): Sources {
-  async function checked(path: string): Promise<{ file: FileHandle; bytes: number }> {
+  async function permitted(path: string): Promise<string> {
     const asked = resolve(cwd, path)
     const allowed = await Promise.all(roots.map((root) => realpath(root).catch(() => null)))
     const named = [...roots.map((root) => resolve(root)), ...allowed]
@@ -27,6 +27,9 @@ export function createLocalSources({ roots, dataDir, cwd }: LocalRoots): Sources
     const data = await realpath(dataDir).catch(() => resolve(dataDir))
     const open = allowed.some((root) => root !== null && inside(root, real) && !hidden(root, real))
     if (!open || inside(data, real)) throw forbidden()
+    return real
+  }
+  async function opened(real: string): Promise<{ file: FileHandle; bytes: number }> {
     const file = await openOnly(real)
     const facts = await file.stat()
     if (facts.isFile()) return { file, bytes: facts.size }
@@ -38,13 +41,16 @@ export function createLocalSources({ roots, dataDir, cwd }: LocalRoots): Sources
   }
   return {
     async judge(path) {
-      const { file, bytes } = await checked(path)
+      const real = await permitted(path)
+      const { file, bytes } = await opened(real)
       await file.close()
       if (bytes === 0)
         throw new AppError('input_empty', 'The file at this path has no bytes. Name a video file.')
+      return real
     },
-    async open(path): Promise<LocalSource> {
-      const { file, bytes } = await checked(path)
+    async open(realPath): Promise<LocalSource> {
+      if ((await realpathOf(realPath)) !== realPath) throw forbidden()
+      const { file, bytes } = await opened(realPath)
       return {
         bytes,
         stream: () => file.createReadStream({ autoClose: false }),

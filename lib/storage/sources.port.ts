@@ -8,7 +8,14 @@ export interface LocalSource {
 }
 
 export interface Sources {
-  /** Throws input_path_not_found, input_path_forbidden, input_not_a_file. */
-  judge(path: string): Promise<void>
-  open(path: string): Promise<LocalSource>
+  /**
+   * Decides whether the path may be read and answers its real path, without links. Throws
+   * input_path_not_found, input_path_forbidden, input_not_a_file, input_empty.
+   */
+  judge(path: string): Promise<string>
+  /**
+   * Opens a path that `judge` answered, maybe in another process with other roots: it must still be
+   * its own real path and a regular file.
+   */
+  open(realPath: string): Promise<LocalSource>
 }

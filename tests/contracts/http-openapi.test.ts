@@ -118,7 +118,7 @@ describe('the document', () => {
     expect(examples.length).toBeGreaterThan(1)
     const t = createTestApp({
       ports: {
-        sources: { judge: async () => {}, open: () => Promise.reject(new Error('unused')) },
+        sources: { judge: async (path) => path, open: () => Promise.reject(new Error('unused')) },
       },
     })
     t.ports.uploads.get = async (uploadId) => ({

@@ -149,7 +149,7 @@ describe('500', () => {
     const clock = { nowMs: () => 0 }
     const log = createLogger({ level: 'info', clock, write: (line) => lines.push(line) })
     const t = createTestApp({ ports: { log } })
-    t.jobs.list = () => Promise.reject(new Error('SQLITE_CORRUPT at /home/someone/demo.db'))
+    t.jobs.list = () => Promise.reject(new Error('SQLITE_CORRUPT at /srv/demo.db'))
     const problem = await problemOf(await t.request(JOBS))
     expect(problem).toMatchObject({ status: 500, code: 'internal', retryable: true })
     expect(JSON.stringify(problem)).not.toMatch(/SQLITE|demo\.db/)

@@ -73,6 +73,11 @@ export function createMemoryJobs(wake: Wake, nowMs: () => number): MemoryJobs {
       })
       return { jobId: scope.job_id, created: true }
     },
+    async findByKey(key) {
+      for (const { row, key: own, bodyHash } of held.values())
+        if (own === key) return { jobId: row.jobId, bodyHash: bodyHash ?? '' }
+      return null
+    },
     async get(jobId) {
       return held.get(jobId)?.row ?? null
     },

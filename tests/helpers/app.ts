@@ -157,10 +157,11 @@ function pluginList<P extends { id: string }>(all: P[]): PluginList<P> {
   }
 }
 
-async function judgePath(path: string): Promise<void> {
+async function judgePath(path: string): Promise<string> {
   if (path.startsWith('/etc/')) throw new AppError('input_path_forbidden', 'Move the file.')
   if (path.endsWith('/')) throw new AppError('input_not_a_file', 'Name a file, not a folder.')
   if (path !== GOOD_PATH) throw new AppError('input_path_not_found', 'Check the path.')
+  return path
 }
 
 async function judgeUrl(url: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { AppError } from '#lib/core/errors.ts'
 import { createTestApp, GOOD_PATH, JOBS, LEARN } from '#tests/helpers/app.ts'
 import { problemOf } from '#tests/helpers/app-problem.ts'
 
@@ -23,19 +24,6 @@ describe('202', () => {
     expect(row?.scope.request.options.frame_extract).toEqual({ fps: 2, max_frames: 240 })
     expect(row?.scope.plugins.decomposer.id).toBe('measured_decomposer_v1')
     expect(row?.scope.decomposer_required).toBe(false)
-  })
-
-  it('plans both branches of a comparison', async () => {
-    const t = createTestApp()
-    const answer = await t.post(JOBS, {
-      mode: 'compare',
-      target_video: path(GOOD_PATH),
-      user_video: url('https://example.com/take.mp4'),
-    })
-    expect(answer.status).toBe(202)
-    const { job_id } = (await answer.json()) as { job_id: string }
-    const names = (await t.jobs.get(job_id))?.progress.steps.map((step) => step.name)
-    expect(names).toEqual(expect.arrayContaining(['ingest:target', 'ingest:user', 'persist']))
   })
 
   it('wakes the dispatcher', async () => {
@@ -156,7 +144,7 @@ describe('403, 404 and 422 of sources', () => {
     expect(problem).toMatchObject({ status, code, errors: [{ pointer }] })
   })
 
-  it('points at the user video when that is the wrong one', async () => {
+  it('refuses a comparison before anything is fetched, and says what to do instead', async () => {
     const t = createTestApp()
     const answer = await t.post(JOBS, {
       mode: 'compare',
@@ -164,8 +152,9 @@ describe('403, 404 and 422 of sources', () => {
       user_video: path('/etc/hosts'),
     })
     expect(await problemOf(answer)).toMatchObject({
-      status: 403,
-      errors: [{ pointer: '/user_video/source/path' }],
+      status: 422,
+      code: 'request_invalid',
+      errors: [{ pointer: '/mode' }],
     })
   })
 })
@@ -180,6 +169,18 @@ describe('409', () => {
       status: 409,
       code: 'idempotency_conflict',
     })
+  })
+})
+
+describe('a repeated Idempotency-Key', () => {
+  it('answers the same job although the source is gone by now', async () => {
+    const t = createTestApp()
+    const headers = { 'idempotency-key': 'k-2' }
+    const first = (await (await t.post(JOBS, LEARN, headers)).json()) as { job_id: string }
+    t.ports.sources.judge = () => Promise.reject(new AppError('input_path_not_found', 'Gone.'))
+    const again = await t.post(JOBS, LEARN, headers)
+    expect(again.status).toBe(202)
+    expect(await again.json()).toMatchObject({ job_id: first.job_id })
   })
 })
 

@@ -35,7 +35,7 @@ async function* chunks(...parts: Uint8Array[]) {
   yield* parts
 }
 const local = (...parts: Uint8Array[]): StepContext['sources'] => ({
-  judge: async () => {},
+  judge: async (path) => path,
   open: async () => ({ bytes: 0, stream: () => chunks(...parts), close: async () => {} }),
 })
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createLocalSources } from '#lib/storage/sources.node.ts'
 
@@ -46,7 +46,8 @@ test.each([
   ['our own data', 'data/demo.db', 'input_path_forbidden'],
   ['an empty file', 'empty.mp4', 'input_empty'],
 ])('%s', async (_, path, code) => {
-  if (code === null) await expect(sources.judge(path)).resolves.toBeUndefined()
+  if (code === null)
+    await expect(sources.judge(path)).resolves.toBe(realpathSync(resolve(root, path)))
   else await expect(sources.judge(path)).rejects.toMatchObject({ code })
 })
 
@@ -61,14 +62,23 @@ test('a folder that is named itself is open, dots or not', async () => {
     dataDir: data,
     cwd: root,
   })
-  await expect(named.judge('.hidden/b.mp4')).resolves.toBeUndefined()
+  await expect(named.judge('.hidden/b.mp4')).resolves.toContain('b.mp4')
   await expect(named.judge('.env')).rejects.toMatchObject({ code: 'input_path_forbidden' })
 })
 
 test('what was opened is what is read', async () => {
-  const file = await sources.open('a.mp4')
+  const file = await sources.open(await sources.judge('a.mp4'))
   const chunks: Uint8Array[] = []
   for await (const chunk of file.stream()) chunks.push(chunk)
   await file.close()
   expect(Buffer.concat(chunks).toString()).toBe('bytes')
+})
+
+test('another process may open what was judged, but no link put in its place', async () => {
+  const elsewhere = createLocalSources({ roots: [], dataDir: data, cwd: home })
+  const real = await sources.judge('a.mp4')
+  await (await elsewhere.open(real)).close()
+  await expect(elsewhere.open(join(root, 'in.mp4'))).rejects.toMatchObject({
+    code: 'input_path_forbidden',
+  })
 })
