@@ -8,6 +8,7 @@ import type { Media } from './media.port.ts'
 import { probeFile } from './probe.node.ts'
 import { renderMotion } from './render-motion.node.ts'
 import type { DecodeHost } from './run-ffmpeg.node.ts'
+import { scaleStills } from './scale-stills.node.ts'
 import { judgeHead } from './sniff.ts'
 import { stills } from './stills.node.ts'
 
@@ -29,6 +30,7 @@ export function createFfmpegMedia(options: FfmpegMediaOptions): Media {
     probe: (key, signal) => probeFile(ffmpeg, files, key, signal),
     extract: (request, sinks, signal) => extract(host, request, sinks, signal),
     stills: (request, signal) => stills(host, request, signal),
+    scaleStills: (request, signal) => scaleStills(host, request, signal),
     contactSheet: (request, signal) => contactSheet(host, request, signal),
     renderMotion: (request, progress, signal) => renderMotion(host, request, progress, signal),
   }

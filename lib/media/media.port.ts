@@ -100,6 +100,15 @@ export interface SheetRequest {
   outKey: string
 }
 
+export interface ScaleRequest {
+  /** JPEGs of one size. */
+  keys: string[]
+  /** Of each still; both sides even. */
+  size: FrameSize
+  /** Puts that many on one picture, in reading order, without gaps; the last sheet may end in black. */
+  sheet?: { columns: number; rows: number }
+}
+
 /** What a preview shows: a shot of a video with its own life, or one to three stills. */
 export type MotionSource =
   | {
@@ -164,6 +173,8 @@ export interface Media {
   extract(request: ExtractRequest, sinks: ExtractSinks, signal: AbortSignal): Promise<ExtractResult>
   /** A second short pass over just these times. */
   stills(request: StillsRequest, signal: AbortSignal): Promise<Still[]>
+  /** Bytes of the scaled JPEGs (of the sheets), in order; nothing is stored. Throws media_failed. */
+  scaleStills(request: ScaleRequest, signal: AbortSignal): Promise<Uint8Array[]>
   contactSheet(request: SheetRequest, signal: AbortSignal): Promise<{ key: string; bytes: number }>
   /**
    * H.264 of a source seen by a moving camera; all of it or nothing is stored. `progress` gets 0..1.
