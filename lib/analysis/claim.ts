@@ -14,6 +14,8 @@ export interface Claim {
   timeRangesMs: TimeRangeMs[]
   /** The number behind the label and its unit, when there is one. */
   measured?: { number: number; unit: string }
+  /** Times of the frames that show it, when somebody looked at frames. */
+  framesMs?: number[]
   /** Facts beside the value, e.g. `ambiguous_with`. */
   extensions?: Record<string, unknown>
 }

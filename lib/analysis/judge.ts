@@ -25,16 +25,21 @@ export function judge(
   const theirs = groupByType(claimed)
   const judged: Judged[] = []
   for (const [key, group] of own) {
-    const rival = theirs.get(key)?.[0]
+    const [rival, ...repeats] = theirs.get(key) ?? []
     const [first] = group
     if (!first) continue
-    if (!rival || group.length > 1) judged.push(...group.map(asMeasured))
-    else judged.push(verdict(first, rival, measurable(first.category, first.type) ?? 'yes'))
+    // "Cannot tell" contradicts nobody.
+    if (!rival || rival.value === 'unknown' || group.length > 1)
+      judged.push(...group.map(asMeasured))
+    else {
+      const measurement = measurable(first.category, first.type) ?? 'yes'
+      judged.push(withRepeats(verdict(first, rival, measurement), repeats))
+    }
   }
   for (const [key, group] of theirs) {
-    const [first] = group
+    const [first, ...repeats] = group
     if (!first || own.has(key) || !measurable(first.category, first.type)) continue
-    judged.push({ ...first, source: 'model' })
+    judged.push(withRepeats({ ...first, source: 'model' }, repeats))
   }
   return judged
 }
@@ -42,7 +47,8 @@ export function judge(
 function verdict(own: Claim, rival: Claim, measurable: Measurable): Judged {
   if (own.value === rival.value) {
     const confidence = 1 - (1 - own.confidence) * (1 - rival.confidence)
-    return { ...own, confidence, source: 'reconciled' }
+    const { framesMs } = rival
+    return { ...own, confidence, source: 'reconciled', ...(framesMs && { framesMs }) }
   }
   if (own.value === 'unknown') return { ...rival, source: 'model' }
   if (measurable === 'yes') return withRejected(own, rival, 'measured', 1, 'measured_otherwise')
@@ -59,14 +65,41 @@ function withRejected(
   factor: number,
   reason: string,
 ): Judged {
-  const rejected = { value: loser.value, confidence: loser.confidence, reason }
-  return {
-    ...winner,
-    confidence: winner.confidence * factor,
-    source,
-    extensions: { ...winner.extensions, rejected_claims: [rejected] },
-  }
+  return withRejections({ ...winner, confidence: winner.confidence * factor, source }, [
+    rejection(loser, reason),
+  ])
 }
+
+/** Who names a property twice is taken at the first word. */
+function withRepeats(judged: Judged, repeats: readonly Claim[]): Judged {
+  const others = repeats.filter(({ value }) => value !== judged.value)
+  return others.length === 0
+    ? judged
+    : withRejections(
+        judged,
+        others.map((claim) => rejection(claim, 'named_twice')),
+      )
+}
+
+function withRejections(judged: Judged, rejections: Rejection[]): Judged {
+  const before = judged.extensions?.rejected_claims
+  const list = [...(Array.isArray(before) ? before : []), ...rejections]
+  return { ...judged, extensions: { ...judged.extensions, rejected_claims: list } }
+}
+
+interface Rejection {
+  value: string
+  confidence: number
+  reason: string
+}
+
+/** With what the loser had to say beside its value. */
+const rejection = ({ value, confidence, extensions }: Claim, reason: string): Rejection => ({
+  ...extensions,
+  value,
+  confidence,
+  reason,
+})
 
 const asMeasured = (claim: Claim): Judged => ({ ...claim, source: 'measured' })
 

@@ -20,14 +20,22 @@ export interface Settled {
 export function settle(proposed: readonly ShotSpan[], measured: readonly ShotSpan[]): Settled {
   const cuts = measured.slice(1)
   const kept = new Set<ShotSpan>(cuts.filter((cut) => cut.transition_in.confidence >= STRONG))
-  let invented = 0
+  const named = new Set<ShotSpan>()
+  const invented: number[] = []
   for (const shot of proposed.slice(1)) {
     const cut = nearest(cuts, shot.start_ms)
-    if (cut && Math.abs(cut.start_ms - shot.start_ms) <= SNAP_MS) kept.add(cut)
-    else invented++
+    if (cut && Math.abs(cut.start_ms - shot.start_ms) <= SNAP_MS) named.add(cut)
+    else invented.push(shot.start_ms)
   }
-  const shots = merged(measured, kept)
-  return { shots, warnings: invented > 0 ? [droppedWarning(invented)] : [] }
+  const added = [...kept].filter((cut) => !named.has(cut)).map((cut) => cut.start_ms)
+  for (const cut of named) kept.add(cut)
+  return {
+    shots: merged(measured, kept),
+    warnings: [
+      ...(invented.length > 0 ? [droppedWarning(invented)] : []),
+      ...(added.length > 0 ? [addedWarning(added)] : []),
+    ],
+  }
 }
 
 function nearest(cuts: readonly ShotSpan[], ms: number): ShotSpan | undefined {
@@ -55,7 +63,18 @@ function merged(measured: readonly ShotSpan[], kept: ReadonlySet<ShotSpan>): Sho
   return shots
 }
 
-const droppedWarning = (count: number) => ({
+const droppedWarning = (times: readonly number[]) => ({
   code: 'boundaries_dropped',
-  message: `${count} proposed ${count === 1 ? 'boundary does' : 'boundaries do'} not show in the picture and ${count === 1 ? 'was' : 'were'} dropped.`,
+  message: `${times.length} proposed ${times.length === 1 ? 'boundary does' : 'boundaries do'} not show in the picture and ${times.length === 1 ? 'was' : 'were'} dropped (${listed(times)}).`,
 })
+
+const addedWarning = (times: readonly number[]) => ({
+  code: 'boundaries_added',
+  message: `${times.length} clearly measured ${times.length === 1 ? 'boundary was' : 'boundaries were'} not proposed and ${times.length === 1 ? 'was' : 'were'} added (${listed(times)}).`,
+})
+
+const listed = (times: readonly number[]): string =>
+  `${times
+    .slice(0, 5)
+    .map((ms) => `${(ms / 1000).toFixed(2)} s`)
+    .join(', ')}${times.length > 5 ? ', …' : ''}`

@@ -48,3 +48,22 @@ test('one claim per type; inventions of types are dropped; swatches stay togethe
   )
   expect(judged.map((j) => j.value)).toEqual(['#000000', '#ffffff', 'a'])
 })
+
+test('"cannot tell" contradicts nobody; the second word of the same voice is kept aside', () => {
+  const [told] = judge([claim('weak', 'own', 0.6)], [claim('weak', 'unknown', 0.9)], measurable)
+  expect(told).toMatchObject({ value: 'own', source: 'measured', confidence: 0.6 })
+  const [twice] = judge([], [claim('no', 'a', 0.5), claim('no', 'b', 0.9)], measurable)
+  expect(twice?.extensions).toMatchObject({
+    rejected_claims: [{ value: 'b', reason: 'named_twice' }],
+  })
+})
+
+test('a rejected claim keeps what it said beside its value; agreement keeps the frames', () => {
+  const raw = { ...claim('yes', 'b', 0.2), extensions: { raw_value: 'b and c' } }
+  const [verdict] = judge([claim('yes', 'a', 0.9)], [raw], measurable)
+  expect(verdict?.extensions).toMatchObject({
+    rejected_claims: [{ value: 'b', raw_value: 'b and c', reason: 'measured_otherwise' }],
+  })
+  const seen = { ...claim('yes', 'a', 0.5), framesMs: [4] }
+  expect(judge([claim('yes', 'a', 0.9)], [seen], measurable)[0]?.framesMs).toEqual([4])
+})
