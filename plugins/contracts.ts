@@ -4,11 +4,12 @@
 import type { Claim, SegmentReading } from '#lib/analysis/claim.ts'
 import type { Submissions } from '#lib/db/submissions.port.ts'
 import type { MotionTasks } from '#lib/integrations/img2video.port.ts'
+import type { ModelChoice, MultimodalModel } from '#lib/integrations/mm-llm.port.ts'
 import type { Media, VideoInfo } from '#lib/media/media.port.ts'
 import type { Net } from '#lib/net/net.port.ts'
 import type { Resource } from '#lib/pipeline/job-scope.ts'
 import type { Coaching } from '#lib/schema/compare.ts'
-import type { DecomposeResult, MotionCurve, Transition } from '#lib/schema/decompose.ts'
+import type { DecomposeResult, MotionCurve, Transition, Usage } from '#lib/schema/decompose.ts'
 import type { Mapping, MappingOverride } from '#lib/schema/mapping.ts'
 import type { AppliedRecipe, MotionRecipe } from '#lib/schema/motion-recipe.ts'
 import type { Role } from '#lib/schema/primitives.ts'
@@ -44,7 +45,17 @@ export interface DecomposerContext {
   /** Categories that were asked for, required ones included. */
   modules: readonly string[]
   language: 'zh' | 'en'
-  llm: { provider?: string; model?: string } | null
+  /** Provider and model that the request names, if any. */
+  llm: ModelChoice | null
+  model: MultimodalModel
+  /** JPEGs of stills at another size, single or several on one sheet. */
+  scaleStills: Media['scaleStills']
+  /** The request named this decomposer: what it cannot do fails the job instead of being measured only. */
+  required: boolean
+  /** Which try of the step this is, from 1, and how many there are. */
+  attempt: { number: number; max: number }
+  /** Input tokens that this video may cost in all, and what its earlier steps have used. */
+  budget: { inputTokens: number; spent: Usage }
   storage: Storage
   signal: AbortSignal
   progress(percent: number, message?: string): void
@@ -56,6 +67,39 @@ export interface Proposal {
   /** How many batches `features` shall be called for, once it is settled how many segments there are. */
   featureBatches(segments: number): number
   warnings: { code: string; message: string }[]
+  /** What a model was asked and what that cost. */
+  usage?: Usage
+  /** The plugin could not do its own work here: the result is not kept for other jobs. */
+  degraded?: boolean
+}
+
+/** What a plugin says about one segment. */
+export interface DescribedSegment {
+  index: number
+  claims: Claim[]
+  warnings?: { code: string; message: string }[]
+  usage?: Usage
+  /** What was said beside the claims; becomes part of the segment's extensions. */
+  extensions?: Record<string, unknown>
+  degraded?: boolean
+}
+
+/** One segment and everything known of it. */
+export interface SegmentMaterial {
+  index: number
+  shot: Shot
+  /** The next shot, whose transition reaches into this one. */
+  next?: Shot
+  stills: SampledStill[]
+  facts: SegmentFacts
+  /** How many segments the whole video has, and how many batches they are asked in. */
+  of: { segments: number; batches: number }
+}
+
+/** At most, over all segments and with every answer repaired once. */
+export interface ModelBound {
+  calls: number
+  inputTokens: number
 }
 
 export interface Decomposer {
@@ -69,10 +113,9 @@ export interface Decomposer {
   supports(environment: { llmConfigured: boolean }): boolean
   segments(context: DecomposerContext, stills: SampledStill[], measured: Shot[]): Promise<Proposal>
   /** Claims for the segments of one batch; `facts` are measured and may be quoted to a model. */
-  features(
-    context: DecomposerContext,
-    segments: { index: number; shot: Shot; stills: SampledStill[]; facts: SegmentFacts }[],
-  ): Promise<{ index: number; claims: Claim[] }[]>
+  features(context: DecomposerContext, segments: SegmentMaterial[]): Promise<DescribedSegment[]>
+  /** What a video with that many sampled stills can cost; left out when no model is asked. */
+  bound?(stills: number, inputTokens: number): ModelBound
 }
 
 /** Who answers whom. Pure: the same breakdowns and overrides give the same mapping. */

@@ -16,6 +16,7 @@ import {
   SERIES,
 } from '#lib/pipeline/file-names.ts'
 import { chooseKeyframes } from '#lib/pipeline/keyframes.ts'
+import { cachedUsage } from '#lib/schema/decompose.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 import {
   ArtifactsMade,
@@ -48,6 +49,8 @@ export const artifacts = defineStep({
       return withRecords(input, { breakdown, cache_key, fresh: false })
     }
     const breakdown = await make(ctx, input, role)
+    // What stands in for a model that was away is this job's own: the next job asks again.
+    if (breakdown.bare.degraded) return withRecords(input, { breakdown, cache_key, fresh: false })
     for (const { name } of breakdown.files)
       await ctx.storage.link(
         breakdownFileKey(input.job.job_id, role, name),
@@ -86,7 +89,8 @@ async function fromCache(
   const breakdown = v.parse(Breakdown, parseJson(json))
   for (const { name } of breakdown.files)
     await ctx.storage.link(cacheFileKey(cacheKey, name), breakdownFileKey(jobId, role, name))
-  return breakdown
+  const { bare } = breakdown
+  return { ...breakdown, bare: { ...bare, usage: cachedUsage(bare.usage) } }
 }
 
 async function make(ctx: StepContext, input: StepInput<From>, role: Role): Promise<Breakdown> {

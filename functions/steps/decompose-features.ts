@@ -6,6 +6,7 @@ import { decomposerContext } from '#functions/decomposer-context.ts'
 import { readSegments } from '#functions/segment-readings.ts'
 import { defineStep } from '#functions/step.ts'
 import { Extracted, FeatureBatch, Ingested, SettledSegments } from '#lib/schema/step-outputs.ts'
+import type { Shot } from '#plugins/contracts.ts'
 
 export const decomposeFeatures = defineStep({
   name: 'decompose_features',
@@ -28,14 +29,17 @@ export const decomposeFeatures = defineStep({
       modules: job.request.options.analysis.enabled_modules,
       shots: mine.map(({ shot }) => shot),
     })
+    const { shots, feature_batches: batches } = settled
     const segments = mine.map(({ index: n, shot }, i) => ({
       index: n,
       shot,
+      ...(shots[n + 1] && { next: shots[n + 1] as Shot }),
+      of: { segments: shots.length, batches },
       stills: extracted.frames.filter((f) => f.ts_ms >= shot.start_ms && f.ts_ms < shot.end_ms),
       facts: facts[i]!,
     }))
     const decomposer = ctx.plugins.decomposers.get(job.plugins.decomposer.id)
-    const context = decomposerContext(ctx, job, role, from.ingest, extracted)
+    const context = decomposerContext(ctx, job, role, from.ingest, extracted, settled.usage)
     return { segments: await decomposer.features(context, segments) }
   },
 })

@@ -27,6 +27,8 @@ export const decomposeSegments = defineStep({
       shots: settled.shots,
       feature_batches: proposal.featureBatches(settled.shots.length),
       warnings: [...proposal.warnings, ...settled.warnings],
+      ...(proposal.usage && { usage: proposal.usage }),
+      ...(proposal.degraded && { degraded: true }),
     }
   },
 })

@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import { defineStep, type StepContext } from '#functions/step.ts'
 import { colourSize, type FrameSize, lumaSize } from '#lib/analysis/frame.ts'
+import { missingStillTimes } from '#lib/analysis/frame-choice.ts'
 import { appendRows } from '#lib/analysis/look/append.ts'
 import type { LookInit, Measured, MeasureInit } from '#lib/analysis/measure-task.ts'
 import { packTracks, type Track, unpackTracks } from '#lib/analysis/series.ts'
@@ -23,6 +24,8 @@ import { Extracted, Ingested } from '#lib/schema/step-outputs.ts'
 
 /** Long side of the stills in pixels: a third less CPU than 1280 (DESIGN §9 allows up to that), and more than a model looks at. */
 const STILL_LONG_SIDE = 960
+/** Beside the sampled ones: a second pass must not cost more than the first. */
+const MAX_EXTRA_STILLS = 240
 /** Colour frames a second; the thresholds of craft §2 were calibrated at this rate. */
 const COLOUR_FPS = 2
 /** Onsets are looked for below 11 kHz. */
@@ -44,7 +47,16 @@ export const extractFrames = defineStep({
     const extra = await fetchMissed(ctx, { job, role, inputKey, info, colour, missed })
     const packed = extra.look ? withLook(measured.packed, extra.look) : measured.packed
     const series = await ctx.storage.put(seriesKey(job.job_id, role), packed)
-    const frames = [...extracted.frames, ...extra.frames]
+    const shown = await fetchForModel(ctx, {
+      job,
+      role,
+      inputKey,
+      info,
+      colour,
+      shots,
+      have: [...extracted.frames, ...extra.frames],
+    })
+    const frames = [...extracted.frames, ...extra.frames, ...shown]
       .sort((a, b) => a.tsMs - b.tsMs)
       .map(({ key, tsMs, width, height }) => ({ key, ts_ms: Math.round(tsMs), width, height }))
     const index = { schema: 1, duration_ms: Math.round(extracted.durationMs), frames }
@@ -168,6 +180,28 @@ async function fetchMissed(
   } finally {
     await session.close()
   }
+}
+
+/** A model is shown at least three stills of every shot of a second or more. */
+async function fetchForModel(
+  ctx: StepContext,
+  want: Omit<Missed, 'missed'> & { shots: readonly ShotSpan[]; have: readonly SampledFrame[] },
+): Promise<SampledFrame[]> {
+  const { job, role, inputKey, info, shots, have } = want
+  if (!ctx.plugins.decomposers.get(job.plugins.decomposer.id).usesModel) return []
+  const stills = have.map(({ tsMs }) => ({ ts_ms: tsMs })).sort((a, b) => a.ts_ms - b.ts_ms)
+  const timesMs = missingStillTimes(stills, shots, MAX_EXTRA_STILLS)
+  if (timesMs.length === 0) return []
+  ctx.progress(97, 'fetching more stills of short shots')
+  const keyPrefix = `${framesPrefix(job.job_id, role)}m_`
+  const longSide = STILL_LONG_SIDE
+  const found = await ctx.media.stills({ inputKey, info, timesMs, longSide, keyPrefix }, ctx.signal)
+  const known = new Set(have.map(({ tsMs }) => Math.round(tsMs)))
+  return found.filter(({ tsMs }) => {
+    const isNew = !known.has(Math.round(tsMs))
+    known.add(Math.round(tsMs))
+    return isNew
+  })
 }
 
 const lookInit = (info: VideoInfo, colour: FrameSize): LookInit => ({

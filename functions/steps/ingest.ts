@@ -2,16 +2,18 @@
 // be analysed. Input: the request's source. Output: where the file lies, its hash and its description.
 
 import * as v from 'valibot'
+import { modelChoice } from '#functions/model-choice.ts'
 import { defineStep, type StepContext } from '#functions/step.ts'
 import { MEASUREMENT_VERSION } from '#lib/analysis/series.ts'
 import { AppError } from '#lib/core/errors.ts'
+import { parseJson } from '#lib/core/json.ts'
 import type { VideoInfo } from '#lib/media/media.port.ts'
 import { breakdownKey } from '#lib/pipeline/cache-key.ts'
-import { inputKey } from '#lib/pipeline/file-names.ts'
+import { cacheFileKey, inputKey } from '#lib/pipeline/file-names.ts'
 import type { JobScope } from '#lib/pipeline/job-scope.ts'
 import { SCHEMA_VERSION } from '#lib/schema/decompose.ts'
 import type { Source } from '#lib/schema/job-create.ts'
-import { Ingested } from '#lib/schema/step-outputs.ts'
+import { Breakdown, Ingested } from '#lib/schema/step-outputs.ts'
 import { VOCABULARY_VERSION } from '#lib/schema/vocabulary.ts'
 import type { StoredObject } from '#lib/storage/storage.port.ts'
 
@@ -35,7 +37,7 @@ export const ingest = defineStep({
     const info = await ctx.media.probe(stored.key, ctx.signal)
     acceptLength(info, ctx.limits.maxInputMinutes)
     const cache_key = await cacheKeyOf(job, stored.sha256, ctx)
-    const cached = (await ctx.decompositions.find(cache_key)) !== null
+    const cached = await isCached(ctx, cache_key)
     return { ...stored, info, cache_key, cached }
   },
   records: (output, { role }) => ({
@@ -94,6 +96,17 @@ async function* capped(
   if (bytes === 0) throw new AppError('input_empty', 'The file has no bytes. Send a video file.')
 }
 
+/** A breakdown counts as there only with all its files: somebody may have emptied the folder. */
+async function isCached(ctx: StepContext, cacheKey: string): Promise<boolean> {
+  const json = await ctx.decompositions.find(cacheKey)
+  if (json === null) return false
+  const breakdown = v.safeParse(Breakdown, parseJson(json))
+  if (!breakdown.success) return false
+  for (const { name } of breakdown.output.files)
+    if ((await ctx.storage.size(cacheFileKey(cacheKey, name))) === null) return false
+  return true
+}
+
 /** Stores the stream once its first bytes are known to be a video's; closes the source in any case. */
 async function fetchTo(
   ctx: StepContext,
@@ -145,7 +158,7 @@ function acceptLength(info: VideoInfo, maxMinutes: number): void {
 }
 
 function cacheKeyOf(job: JobScope, sha256: string, ctx: StepContext): Promise<string> {
-  const { frame_extract, analysis, llm } = job.request.options
+  const { frame_extract, analysis } = job.request.options
   const { id, version, usesModel } = ctx.plugins.decomposers.get(job.plugins.decomposer.id)
   return breakdownKey({
     sha256,
@@ -155,8 +168,12 @@ function cacheKeyOf(job: JobScope, sha256: string, ctx: StepContext): Promise<st
     schema_version: SCHEMA_VERSION,
     vocabulary_version: VOCABULARY_VERSION,
     decomposer: { id, version },
-    llm: usesModel
-      ? { provider: llm?.provider ?? 'default', model: llm?.model ?? 'default' }
-      : null,
+    llm: usesModel ? modelOf(ctx, job) : null,
   })
+}
+
+/** By its configured name, not by `default`: another default tomorrow is another model. */
+function modelOf(ctx: StepContext, job: JobScope) {
+  const { provider, model } = ctx.model.describe(modelChoice(job))
+  return { provider, model, language: job.request.options.language }
 }

@@ -4,12 +4,13 @@
 import * as v from 'valibot'
 import { readSegments } from '#functions/segment-readings.ts'
 import { defineStep } from '#functions/step.ts'
+import type { Claim } from '#lib/analysis/claim.ts'
 import { judge } from '#lib/analysis/judge.ts'
 import { beatSync, beatSyncClaim } from '#lib/analysis/onsets.ts'
 import { pacingClaims } from '#lib/analysis/pacing.ts'
 import { pacingOf } from '#lib/analysis/pacing-figures.ts'
 import type { ReadSegment } from '#lib/analysis/read-task.ts'
-import { NO_USAGE, type Pacing } from '#lib/schema/decompose.ts'
+import { addUsage, type Pacing } from '#lib/schema/decompose.ts'
 import { completeFeatures } from '#lib/schema/features.ts'
 import {
   Extracted,
@@ -18,7 +19,7 @@ import {
   Reconciled,
   SettledSegments,
 } from '#lib/schema/step-outputs.ts'
-import { typeOf } from '#lib/schema/vocabulary.ts'
+import { isValue, typeOf } from '#lib/schema/vocabulary.ts'
 import type { Shot } from '#plugins/contracts.ts'
 
 export const reconcile = defineStep({
@@ -42,14 +43,15 @@ export const reconcile = defineStep({
       modules,
       shots: settled.shots,
     })
-    const claims = new Map(
-      from.decompose_features.flatMap((batch) => batch.segments).map((s) => [s.index, s.claims]),
-    )
+    const described = from.decompose_features.flatMap((batch) => batch.segments)
+    const byIndex = new Map(described.map((segment) => [segment.index, segment]))
     const segments = settled.shots.map((shot, index) => {
       const reading = readings[index] as ReadSegment
+      const told = byIndex.get(index)
+      const { known, strange } = sorted(told?.claims ?? [])
       const judged = judge(
         reading.claims,
-        claims.get(index) ?? [],
+        known,
         (category, type) => typeOf(category, type)?.measurable,
       )
       const { features, unavailable } = completeFeatures(judged, modules, shot)
@@ -59,17 +61,46 @@ export const reconcile = defineStep({
         measurements: reading.measurements,
         motion_curve: reading.curve,
         unavailable,
-        warnings: reading.warnings,
+        warnings: [...reading.warnings, ...(told?.warnings ?? [])],
+        ...extensionsOf(told?.extensions, strange),
       }
     })
+    const isDegraded = settled.degraded || described.some((segment) => segment.degraded)
     return {
       segments,
       pacing: pacing(settled.shots, extracted.duration_ms, onsetsMs, modules),
       warnings: [...extracted.warnings, ...settled.warnings],
-      usage: NO_USAGE,
+      usage: addUsage([settled.usage, ...described.map((segment) => segment.usage)]),
+      ...(isDegraded && { degraded: true }),
     }
   },
 })
+
+/** Claims that the vocabulary can express, and the others. */
+function sorted(claims: readonly Claim[]): { known: Claim[]; strange: Claim[] } {
+  const isKnown = ({ category, type, value }: Claim) => isValue(category, type, value)
+  return {
+    known: claims.filter(isKnown),
+    strange: claims.filter((claim) => !isKnown(claim)),
+  }
+}
+
+/** What a plugin said beside its claims, and the claims that nothing can be made of. */
+function extensionsOf(
+  told: Record<string, unknown> | undefined,
+  strange: readonly Claim[],
+): { extensions?: Record<string, unknown> } {
+  if (strange.length === 0) return told && Object.keys(told).length > 0 ? { extensions: told } : {}
+  const before = told?.rejected_claims
+  const rejected = strange.map(({ category, type, value }) => ({
+    category: category.slice(0, 64),
+    type: type.slice(0, 64),
+    value: value.slice(0, 280),
+    reason: 'not_in_vocabulary',
+  }))
+  const list = [...(Array.isArray(before) ? before : []), ...rejected]
+  return { extensions: { ...told, rejected_claims: list } }
+}
 
 /** Figures always; labels of the whole video when the module was asked for. */
 function pacing(

@@ -82,7 +82,7 @@ async function assembleSegment(
   index: number,
   files: BreakdownFile[],
 ): Promise<Segment> {
-  const { features, warnings: _, ...rest } = bare
+  const { features, warnings: _, extensions = {}, ...rest } = bare
   const id = segmentId(place.role, index)
   const keyframes = files.filter((file) => file.kind === 'keyframe' && file.segment === index)
   return {
@@ -107,7 +107,7 @@ async function assembleSegment(
         ...feature,
       })),
     },
-    extensions: {},
+    extensions,
   }
 }
 

@@ -12,8 +12,8 @@ export interface BreakdownInputs {
   schema_version: string
   vocabulary_version: string
   decomposer: { id: string; version: string }
-  /** Null when no model takes part. */
-  llm: { provider: string; model: string } | null
+  /** Null when no model takes part; the language is that of the prompts. */
+  llm: { provider: string; model: string; language: string } | null
 }
 
 /** 64 hex digits. */

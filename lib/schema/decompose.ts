@@ -148,6 +148,33 @@ export const NO_USAGE: Usage = {
   output_tokens: 0,
 }
 
+/** The sum; provider and model of the first part that names them. */
+export function addUsage(parts: readonly (Usage | undefined)[]): Usage {
+  return parts.reduce<Usage>(
+    (sum, part) =>
+      part === undefined
+        ? sum
+        : {
+            provider: sum.provider ?? part.provider,
+            model: sum.model ?? part.model,
+            calls: sum.calls + part.calls,
+            cached_calls: sum.cached_calls + part.cached_calls,
+            images: sum.images + part.images,
+            input_tokens: sum.input_tokens + part.input_tokens,
+            output_tokens: sum.output_tokens + part.output_tokens,
+          },
+    NO_USAGE,
+  )
+}
+
+/** The same breakdown for another job: nothing is asked, nothing is paid. */
+export const cachedUsage = ({ provider, model, calls, cached_calls }: Usage): Usage => ({
+  ...NO_USAGE,
+  provider,
+  model,
+  cached_calls: calls + cached_calls,
+})
+
 export const DecomposeResult = v.strictObject({
   schema_version: v.string(),
   mode: Mode,

@@ -12,6 +12,7 @@ export interface SettledClaim {
   confidence: number
   timeRangesMs: [number, number][]
   measured?: { number: number; unit: string } | undefined
+  framesMs?: number[] | undefined
   extensions?: Record<string, unknown> | undefined
   source: Feature['source']
 }
@@ -59,6 +60,7 @@ function toFeature(claim: SettledClaim, span: { start_ms: number; end_ms: number
       evidence: {
         time_ranges_ms: ranges.length > 0 ? ranges : [[span.start_ms, span.end_ms]],
         ...(measured && { measured: { ...measured, number: round(measured.number, 4) } }),
+        ...(claim.framesMs && { frames: claim.framesMs }),
       },
       extensions: claim.extensions ?? {},
     },

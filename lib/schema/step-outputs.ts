@@ -86,6 +86,10 @@ export const SettledSegments = v.strictObject({
   /** How many `decompose_features` steps follow. */
   feature_batches: count,
   warnings: v.array(Note),
+  /** Of the model that was asked. */
+  usage: v.exactOptional(Usage),
+  /** Something stood in for what was asked for: the cache must not keep the result. */
+  degraded: v.exactOptional(v.boolean()),
 })
 export type SettledSegments = v.InferOutput<typeof SettledSegments>
 
@@ -96,11 +100,21 @@ export const ClaimShape = v.strictObject({
   confidence: v.number(),
   timeRangesMs: v.array(v.tuple([v.number(), v.number()])),
   measured: v.exactOptional(v.strictObject({ number: v.number(), unit: v.string() })),
+  framesMs: v.exactOptional(v.array(TimeMs)),
   extensions: v.exactOptional(Extensions),
 })
 
 export const FeatureBatch = v.strictObject({
-  segments: v.array(v.strictObject({ index: count, claims: v.array(ClaimShape) })),
+  segments: v.array(
+    v.strictObject({
+      index: count,
+      claims: v.array(ClaimShape),
+      warnings: v.exactOptional(v.array(Note)),
+      usage: v.exactOptional(Usage),
+      extensions: v.exactOptional(Extensions),
+      degraded: v.exactOptional(v.boolean()),
+    }),
+  ),
 })
 export type FeatureBatch = v.InferOutput<typeof FeatureBatch>
 
@@ -112,6 +126,7 @@ export const BareSegment = v.strictObject({
   motion_curve: v.exactOptional(MotionCurve),
   unavailable: v.array(v.string()),
   warnings: v.array(Note),
+  extensions: v.exactOptional(Extensions),
 })
 export type BareSegment = v.InferOutput<typeof BareSegment>
 
@@ -120,6 +135,7 @@ export const BareBreakdown = v.strictObject({
   pacing: Pacing,
   warnings: v.array(Note),
   usage: Usage,
+  degraded: v.exactOptional(v.boolean()),
 })
 export type BareBreakdown = v.InferOutput<typeof BareBreakdown>
 
