@@ -10,6 +10,7 @@ import { persist } from './persist.ts'
 import { reconcile } from './reconcile.ts'
 import { virtualMotionDownload } from './virtual-motion-download.ts'
 import { virtualMotionNormalise } from './virtual-motion-normalise.ts'
+import { virtualMotionPlan } from './virtual-motion-plan.ts'
 import { virtualMotionPoll } from './virtual-motion-poll.ts'
 import { virtualMotionRender } from './virtual-motion-render.ts'
 import { virtualMotionStart } from './virtual-motion-start.ts'
@@ -23,6 +24,7 @@ export const STEPS: Readonly<Record<string, Step>> = Object.fromEntries(
     reconcile,
     artifacts,
     persist,
+    virtualMotionPlan,
     virtualMotionRender,
     virtualMotionStart,
     virtualMotionPoll,

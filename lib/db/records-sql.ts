@@ -1,13 +1,14 @@
 // The rows that a finished step asks for, as statements of its completion. A repeat writes the same rows.
 
 import type { SqlValue, Statement } from './client.ts'
+import { previewStatements } from './preview-sql.ts'
 import type { StepRecords } from './records.port.ts'
 
 /** `guard` uses ?1 upwards with `guardArgs` (two of them). */
 export function recordStatements(
   jobId: string,
   step: string,
-  { artifacts = [], asset, decomposition }: StepRecords,
+  { artifacts = [], asset, decomposition, previews = [] }: StepRecords,
   nowMs: number,
   guard: string,
   guardArgs: readonly SqlValue[],
@@ -49,5 +50,5 @@ ON CONFLICT (job_id, role) DO UPDATE SET sha256 = excluded.sha256, bytes = exclu
 ON CONFLICT (cache_key) DO UPDATE SET json = excluded.json`,
       args: [...guardArgs, decomposition.cacheKey, decomposition.json, nowMs],
     })
-  return statements
+  return [...statements, ...previewStatements(previews, guard, guardArgs)]
 }

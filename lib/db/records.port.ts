@@ -1,5 +1,7 @@
 // Rows that a finished step asks to have written with its completion, in the same batch.
 
+import type { JobScope } from '#lib/pipeline/job-scope.ts'
+import type { PlannedStep } from '#lib/pipeline/planned-step.ts'
 import type { Role } from '#lib/schema/primitives.ts'
 
 export interface ArtifactRecord {
@@ -30,10 +32,17 @@ export interface DecompositionRecord {
   json: string
 }
 
+/** A preview that follows from a step; its id is the same whenever the step runs again. */
+export interface PreviewJob {
+  scope: JobScope
+  steps: PlannedStep[]
+}
+
 export interface StepRecords {
   artifacts?: ArtifactRecord[]
   asset?: AssetRecord
   decomposition?: DecompositionRecord
+  previews?: PreviewJob[]
   /** JSON of the job's result; makes it visible when the job succeeds. */
   resultJson?: string
 }

@@ -4,6 +4,7 @@
 import type { Mode, Role } from '#lib/schema/primitives.ts'
 import type { JobScope, Resource } from './job-scope.ts'
 import { PREVIEW_READS, planPreview } from './motion-plan.ts'
+import { wantsPreviews } from './motion-previews.ts'
 import type { PlannedStep } from './planned-step.ts'
 
 export type { PlannedStep } from './planned-step.ts'
@@ -49,6 +50,10 @@ export function plan(scope: JobScope): PlannedStep[] {
       roles.map((role) => stepName('artifacts', role)),
       1,
     ),
+    // Runs when the job has succeeded already; whatever becomes of it does not touch the job.
+    ...(wantsPreviews(scope)
+      ? [{ ...step('virtual_motion_plan', 'light', ['persist'], 0), required: false }]
+      : []),
   ]
 }
 
@@ -104,6 +109,7 @@ const READS: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['ingest', 'extract_frames', 'decompose_segments', 'decompose_features:*'],
   artifacts: ['ingest', 'extract_frames', 'reconcile'],
   persist: ['ingest', 'reconcile', 'artifacts'],
+  virtual_motion_plan: ['ingest', 'artifacts', 'persist'],
   ...PREVIEW_READS,
 }
 
@@ -127,6 +133,8 @@ export function inputsOf(reader: string, outputs: Outputs): Record<string, unkno
   const { step: kind, role } = parseStepName(reader)
   if (role !== undefined) return ofRole(reader, role, outputs)
   if (kind in PREVIEW_READS) return { ...outputs }
+  if (kind === 'virtual_motion_plan')
+    return { persist: outputs.persist, user: ofRole(reader, 'user', outputs) }
   return {
     target: ofRole(reader, 'target', outputs),
     user: ofRole(reader, 'user', outputs),

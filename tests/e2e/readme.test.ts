@@ -22,15 +22,18 @@ test.skipIf(missing.length > 0)(
   'they work as pasted',
   async () => {
     const readme = readFileSync('README.md', 'utf8')
-    const block = /<!-- curl:begin -->\s*```sh\n([\s\S]*?)```\s*<!-- curl:end -->/.exec(readme)?.[1]
-    expect(block).toBeDefined()
+    const marked = /<!-- curl:begin -->\s*```sh\n([\s\S]*?)```\s*<!-- curl:end -->/g
+    const blocks = [...readme.matchAll(marked)].map((match) => match[1])
+    expect(blocks.length).toBeGreaterThan(1)
     const live = await startLive()
     try {
-      const script = `set -euo pipefail\n${block?.replaceAll('http://127.0.0.1:8000', live.url)}`
+      const script = `set -euo pipefail\n${blocks.join('\n').replaceAll('http://127.0.0.1:8000', live.url)}`
       const { stdout } = await execa('bash', ['-c', script])
       expect(stdout).toContain('"movement"')
       expect(stdout).toMatch(/job_[0-9a-z]{26}/)
       expect(stdout).toContain('succeeded')
+      expect(stdout).toMatch(/sub_[0-9a-z]{26}/)
+      expect(stdout).toContain('"applied": "native"')
     } finally {
       await live.close()
     }

@@ -21,13 +21,18 @@ export interface TaskDriverOptions {
 
 /** An image of 1280 px in base64 goes up before the first byte comes back. */
 const UPLOAD_MS = 30_000
-const ASK_LIMITS = { firstByteMs: 15_000, totalMs: 25_000 }
-const CANCEL_LIMITS = { firstByteMs: 3_000, totalMs: 4_000 }
+const CONNECT_MS = 5_000
+const ASK_LIMITS = { connectMs: CONNECT_MS, firstByteMs: 15_000, totalMs: 25_000 }
+const CANCEL_LIMITS = { connectMs: 2_000, firstByteMs: 3_000, totalMs: 4_000 }
 const BOUNDARY = 'shotcoach-7f3b1c9e5a2d48606b1f'
 
 export function createTaskDriver(options: TaskDriverOptions): MotionTasks {
   const { name, codec, config, apiKey, http, submitMs } = options
-  const submitLimits = { firstByteMs: submitMs, totalMs: submitMs + UPLOAD_MS }
+  const submitLimits = {
+    connectMs: Math.min(CONNECT_MS, submitMs),
+    firstByteMs: submitMs,
+    totalMs: submitMs + UPLOAD_MS,
+  }
   const send = (
     request: CodecRequest,
     signal: AbortSignal,
