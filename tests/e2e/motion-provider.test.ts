@@ -95,7 +95,7 @@ describe('a preview from the configured service', () => {
     const video = await fetch(`${live.url}${preview.url}`)
     expect([video.status, video.headers.get('content-type')]).toEqual([200, 'video/mp4'])
     expect(JSON.stringify(job)).not.toMatch(/signature|key-of-the-fake/)
-  }, 30_000)
+  }, 60_000)
 
   test('whose name is not configured answers 422 with the names there are; local is one', async () => {
     const { status, body } = await live.call('POST', MOTION, wish({ provider: 'runway' }))
@@ -107,7 +107,7 @@ describe('a preview from the configured service', () => {
     expect(body.detail).toContain('local, default, ark')
     const local = await finishedPreview(live, wish({ provider: 'local' }))
     expect(local.result.preview.provider).toBe('local')
-  }, 30_000)
+  }, 60_000)
 
   test('too long a clip is cut; an optional field that is refused is left out; a limit is waited for', async () => {
     const models = ['long_video', 'refuses_camera_fixed', 'rate_limited_once', 'status_500_twice']
@@ -121,7 +121,7 @@ describe('a preview from the configured service', () => {
     }
     for (const model of models) expect(fake.of(model)).toHaveLength(1)
     expect(fake.of('refuses_camera_fixed')[0]?.body).not.toHaveProperty('camera_fixed')
-  }, 30_000)
+  }, 60_000)
 })
 
 /** What each fault ends in, and how many orders reached the service. */
@@ -179,5 +179,5 @@ describe('every fault of the service', () => {
     await live.call('POST', `${MOTION}/${body.subtask_id}/cancel`)
     const { body: job } = await live.call('GET', `${MOTION}/${body.subtask_id}?wait=20`)
     expect(job.status).toBe('cancelled')
-  }, 30_000)
+  }, 60_000)
 })

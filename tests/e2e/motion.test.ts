@@ -86,7 +86,7 @@ describe('a preview', () => {
     expect(kinds.filter((kind: string) => kind === 'preview')).toHaveLength(2)
     // A preview's id is no job's.
     expect((await live.call('GET', `/jobs/${first.subtask_id}`)).status).toBe(404)
-  }, 30_000)
+  }, 60_000)
 
   test('follows the measured move of a shot', async () => {
     const job = await finishedPreview(
@@ -95,7 +95,7 @@ describe('a preview', () => {
     )
     expect(job.status).toBe('succeeded')
     expect(job.result.preview.applied_recipe.max_zoom).toBeGreaterThan(1.1)
-  }, 30_000)
+  }, 60_000)
 
   test('the same key answers the same preview; another body with it is refused', async () => {
     const key = { 'idempotency-key': 'motion-1' }
@@ -113,7 +113,7 @@ describe('a preview', () => {
     expect(job.status).toBe('cancelled')
     const again = await live.call('POST', `${MOTION}/${body.subtask_id}/cancel`)
     expect([again.status, again.body.status]).toEqual([200, 'cancelled'])
-  }, 30_000)
+  }, 60_000)
 })
 
 test('previews go with their parent', async () => {
@@ -125,4 +125,4 @@ test('previews go with their parent', async () => {
   expect((await live.call('DELETE', `/jobs/${job.job_id}`)).status).toBe(204)
   expect((await live.call('GET', `${MOTION}/${preview.subtask_id}`)).status).toBe(404)
   expect(existsSync(join(live.dataDir, 'jobs', job.job_id))).toBe(false)
-}, 30_000)
+}, 60_000)
