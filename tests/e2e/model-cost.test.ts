@@ -82,6 +82,9 @@ test('the wait is the critical path: boundaries, then features as many at once a
   const end = Math.max(...features.map((c) => c.endedMs))
   const critical = ANSWER_MS * (1 + Math.ceil(features.length / CONCURRENCY))
   console.log(`took ${((end - start) / critical).toFixed(2)} of the critical path`)
-  expect(fake.peak()).toBeLessThanOrEqual(CONCURRENCY)
-  expect(end - start).toBeLessThan(1.3 * critical)
+  // The ratio is printed, not judged: a busy machine is slow. What makes it small is judged.
+  expect(fake.peak()).toBe(CONCURRENCY)
+  for (const feature of features)
+    for (const boundary of boundaries)
+      expect(feature.startedMs).toBeGreaterThanOrEqual(boundary.endedMs)
 })
