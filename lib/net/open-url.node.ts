@@ -1,9 +1,10 @@
 // One GET through at most five redirects, each hop judged and connected anew. Sends no credentials, no
 // cookies, no referrer; asks for identity encoding. Answers with the head and the pieces of the body.
 
-import { Client } from 'undici'
+import type { Socket } from 'node:net'
 import { AppError } from '../core/errors.ts'
-import { type ConnectPolicy, pinnedConnector } from './pinned-connector.node.ts'
+import { requestOver } from './http-request.node.ts'
+import { type ConnectPolicy, connectPinned } from './pinned-connector.node.ts'
 import { type HeaderReader, isRedirect } from './response-policy.ts'
 import type { TransferLimits } from './transfer-limits.ts'
 import { judgeUrl } from './url-policy.ts'
@@ -55,25 +56,20 @@ export async function openUrl(text: string, options: OpenOptions): Promise<Answe
 async function get(url: URL, options: OpenOptions): Promise<Answer> {
   const { limits, signal } = options
   signal.throwIfAborted()
-  const client = new Client(url.origin, {
-    connect: pinnedConnector(url, options, signal),
-    // One request per connection, so that no socket outlives the judgement that opened it.
-    pipelining: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
-    // Our own deadlines are finer than the client's and cover the same waits.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
+  let socket: Socket | null = null
   const close = () => {
     signal.removeEventListener('abort', close)
-    client.destroy().catch(() => {})
+    socket?.destroy()
   }
   try {
     signal.addEventListener('abort', close, { once: true })
-    const response = await waitFor(
-      client.request({
+    // One request per connection, so that no socket outlives the judgement that opened it.
+    socket = await connectPinned(url, options, signal)
+    const message = await waitFor(
+      requestOver({
+        socket,
+        url,
         method: 'GET',
-        path: `${url.pathname}${url.search}`,
         headers: {
           ...HEADERS,
           ...options.headers,
@@ -81,19 +77,18 @@ async function get(url: URL, options: OpenOptions): Promise<Answer> {
             authorization: options.authorization.value,
           }),
         },
+        maxHeaderBytes: MAX_HEADER_BYTES,
       }),
-      limits.connectMs + limits.headersMs,
+      limits.headersMs,
       signal,
       () => new AppError('url_timeout', 'The URL did not answer in time.'),
     )
-    // Closing early makes the stream fail after the last reader has gone.
-    response.body.on('error', () => {})
-    const { headers } = response
+    const { headers } = message
     return {
       url,
-      status: response.statusCode,
+      status: message.statusCode ?? 0,
       header: (name) => first(headers[name]),
-      pieces: response.body[Symbol.asyncIterator](),
+      pieces: message[Symbol.asyncIterator](),
       close,
     }
   } catch (error) {
@@ -110,17 +105,15 @@ function first(value: string | string[] | undefined): string | null {
 function openFault(error: unknown): AppError {
   if (error instanceof AppError) return error
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
+  if (code === 'ETIMEDOUT')
     return new AppError('url_timeout', 'The host of the URL did not answer in time.', {
       cause: error,
     })
-  const isParserFault = error instanceof Error && error.name === 'HTTPParserError'
-  return new AppError('url_unreachable', reasonOf(isParserFault ? 'HPE_' : code), { cause: error })
+  return new AppError('url_unreachable', reasonOf(code), { cause: error })
 }
 
 function reasonOf(code: string): string {
-  if (/^HPE_|HEADERS_OVERFLOW|CONTENT_LENGTH_MISMATCH/.test(code))
-    return 'The host of the URL does not answer with valid HTTP.'
+  if (/^HPE_/.test(code)) return 'The host of the URL does not answer with valid HTTP.'
   if (/CERT|TLS|SSL|SELF_SIGNED/.test(code)) return 'The host of the URL has no valid certificate.'
   return 'The host of the URL refused or dropped the connection.'
 }

@@ -2,9 +2,8 @@
 // the very address that was judged, and looks at the peer once more after connecting. Literal addresses
 // take the same way, because a resolver hook is never asked about them.
 
-import type { Socket } from 'node:net'
-import type { TLSSocket } from 'node:tls'
-import { buildConnector } from 'undici'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { AppError } from '../core/errors.ts'
 import { isAddress, isPublicAddress, isSameAddress } from './address-policy.ts'
 import { type AllowedHosts, forbidden, hostOf, isAllowed, judgeAddresses } from './url-policy.ts'
@@ -22,27 +21,22 @@ export interface ConnectPolicy {
 /** More addresses than this are not tried; the time limit covers all of them. */
 const MAX_ADDRESSES = 4
 
-/** A connector for one URL's host and port, to be given to an undici client of its own. */
-export function pinnedConnector(
+/** A connected socket (TLS for https) to a judged address of the URL's host. */
+export function connectPinned(
   url: URL,
   policy: ConnectPolicy,
   signal: AbortSignal,
-): buildConnector.connector {
-  return (options, callback) => {
-    const late = () => new AppError('url_timeout', 'The host of the URL did not answer in time.')
-    const pending = connect(url, policy, options)
-    waitFor(pending, policy.connectMs, signal, late).then(
-      (socket) => callback(null, socket),
-      (error) => {
-        // A socket that comes after nobody waits any more must not stay open.
-        pending.then(
-          (socket) => socket.destroy(),
-          () => {},
-        )
-        callback(error, null)
-      },
+): Promise<Socket> {
+  const late = () => new AppError('url_timeout', 'The host of the URL did not answer in time.')
+  const pending = connect(url, policy)
+  return waitFor(pending, policy.connectMs, signal, late).catch((error) => {
+    // A socket that comes after nobody waits any more must not stay open.
+    pending.then(
+      (socket) => socket.destroy(),
+      () => {},
     )
-  }
+    throw error
+  })
 }
 
 /**
@@ -75,16 +69,12 @@ function unresolved(cause?: unknown): AppError {
   })
 }
 
-async function connect(
-  url: URL,
-  policy: ConnectPolicy,
-  options: buildConnector.Options,
-): Promise<Socket | TLSSocket> {
+async function connect(url: URL, policy: ConnectPolicy): Promise<Socket> {
   const addresses = await permittedAddresses(url, policy)
   let failure: unknown
   for (const address of addresses.slice(0, MAX_ADDRESSES)) {
     try {
-      const socket = await dial(address, policy.connectMs, options)
+      const socket = await dial(address, url, policy.connectMs)
       if (isJudgedPeer(socket, address, isAllowed(url, policy.allowed))) return socket
       socket.destroy()
       failure = forbidden()
@@ -96,17 +86,31 @@ async function connect(
   throw failure
 }
 
-function dial(
-  address: string,
-  timeoutMs: number,
-  options: buildConnector.Options,
-): Promise<Socket | TLSSocket> {
-  const open = buildConnector({ timeout: timeoutMs, allowH2: false })
-  return new Promise((resolve, reject) =>
-    open({ ...options, hostname: address }, (error, socket) =>
-      error ? reject(error) : resolve(socket),
-    ),
-  )
+function dial(address: string, url: URL, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const secure = url.protocol === 'https:'
+    const at = { host: address, port: Number(url.port) || (secure ? 443 : 80) }
+    const socket = secure ? connectTls({ ...at, ...namedFor(url) }) : connectTcp(at)
+    const fail = (error: Error) => {
+      socket.destroy()
+      reject(error)
+    }
+    const late = () => fail(Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' }))
+    socket.setTimeout(timeoutMs, late)
+    socket.once('error', fail)
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      socket.setTimeout(0)
+      socket.off('timeout', late)
+      socket.off('error', fail)
+      resolve(socket)
+    })
+  })
+}
+
+/** The certificate must be the name's, although the address is what is dialled. */
+function namedFor(url: URL): { servername?: string; host?: string; ALPNProtocols: string[] } {
+  const host = hostOf(url).replace(/^\[|\]$/g, '')
+  return { ALPNProtocols: ['http/1.1'], ...(!isAddress(host) && { servername: host }) }
 }
 
 function isJudgedPeer(socket: Socket, address: string, exempt: boolean): boolean {

@@ -1,9 +1,12 @@
-// ProviderCall on Node: undici with an agent of its own, so that neither a proxy of the environment nor a
-// dispatcher set elsewhere gets between. One request per connection: a model thinks for seconds, a handshake
-// takes milliseconds, and no stale socket ever swallows a paid question.
+// ProviderCall on Node: a socket of its own for each request, so that no proxy of the environment gets
+// between. A model thinks for seconds, a handshake takes milliseconds, and no stale socket ever swallows a
+// paid question.
 
-import { Agent, type Dispatcher } from 'undici'
+import type { IncomingMessage } from 'node:http'
+import { connect as connectTcp, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { decoded } from './decode-body.node.ts'
+import { requestOver } from './http-request.node.ts'
 import {
   PROVIDER_LIMITS,
   type ProviderCall,
@@ -20,43 +23,28 @@ export function createNodeProviderCall(
   options: { limits?: Partial<ProviderLimits> } = {},
 ): ProviderCall {
   const own = { ...PROVIDER_LIMITS, ...options.limits }
-  const agents = new Map<number, Agent>()
-  /** The time to connect belongs to an agent. */
-  const agentFor = (connectMs: number): Agent => {
-    const known = agents.get(connectMs)
-    if (known) return known
-    const agent = new Agent({
-      connect: { timeout: connectMs, allowH2: false },
-      pipelining: 0,
-      maxHeaderSize: MAX_HEADER_BYTES,
-      // Our own deadlines are finer and cover the same waits.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    })
-    agents.set(connectMs, agent)
-    return agent
-  }
-
+  const open = new Set<AbortController>()
   return {
     async send(request) {
       const limits = { ...own, ...request.limits }
       request.signal.throwIfAborted()
       const stop = new AbortController()
-      const work = exchange(request, limits, agentFor(limits.connectMs), stop.signal)
+      open.add(stop)
+      const work = exchange(request, limits, stop.signal)
       try {
         return await waitFor(work, limits.totalMs, request.signal, () =>
           tooLate('The provider did not finish its answer in time.'),
         )
       } finally {
         // Drops the connection of whatever is still under way; after the end it does nothing.
+        open.delete(stop)
         stop.abort()
         work.catch(() => {})
       }
     },
 
     async close() {
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()))
-      agents.clear()
+      for (const stop of open) stop.abort()
     },
   }
 }
@@ -64,29 +52,28 @@ export function createNodeProviderCall(
 async function exchange(
   request: ProviderRequest,
   limits: ProviderLimits,
-  agent: Agent,
   signal: AbortSignal,
 ): Promise<ProviderResponse> {
-  const response = await open(request, limits, agent, signal)
+  const response = await ask(request, limits, signal)
   const bytes = await bodyOf(response, limits, signal)
   const header = (name: string) => first(response.headers[name.toLowerCase()])
   const whole = await decoded(bytes, header('content-encoding'), limits.maxBytes)
-  return { status: response.statusCode, header, text: new TextDecoder().decode(whole) }
+  return { status: response.statusCode ?? 0, header, text: new TextDecoder().decode(whole) }
 }
 
-async function open(
+async function ask(
   request: ProviderRequest,
   limits: ProviderLimits,
-  agent: Agent,
   signal: AbortSignal,
-): Promise<Dispatcher.ResponseData> {
+): Promise<IncomingMessage> {
   const url = new URL(request.url)
   const { authorization } = request
   try {
+    const socket = await dial(url, limits.connectMs, signal)
     return await waitFor(
-      agent.request({
-        origin: url.origin,
-        path: `${url.pathname}${url.search}`,
+      requestOver({
+        socket,
+        url,
         method: request.method,
         headers: {
           'user-agent': 'shotcoach/0.1',
@@ -98,10 +85,10 @@ async function open(
             authorization: `${authorization.scheme} ${authorization.secret.reveal()}`,
           }),
         },
-        body: request.body ?? null,
-        signal,
+        body: request.body,
+        maxHeaderBytes: MAX_HEADER_BYTES,
       }),
-      limits.connectMs + limits.firstByteMs,
+      limits.firstByteMs,
       signal,
       () => tooLate('The provider did not begin to answer in time.'),
     )
@@ -110,17 +97,33 @@ async function open(
   }
 }
 
+/** Connected within `connectMs`; closed by the signal, then and later. */
+function dial(url: URL, connectMs: number, signal: AbortSignal): Promise<Socket> {
+  const secure = url.protocol === 'https:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const at = { host, port: Number(url.port) || (secure ? 443 : 80) }
+  const named = isIP(host) === 0 ? { servername: host } : {}
+  const socket = secure ? connectTls({ ...at, ...named }) : connectTcp(at)
+  signal.addEventListener('abort', () => socket.destroy(), { once: true })
+  const connected = new Promise<Socket>((resolve, reject) => {
+    socket.once(secure ? 'secureConnect' : 'connect', () => resolve(socket))
+    socket.once('error', reject)
+  })
+  return waitFor(connected, connectMs, signal, () => {
+    socket.destroy()
+    return Object.assign(new Error('connect timed out'), { code: 'ETIMEDOUT' })
+  })
+}
+
 /** Every byte, or a fault: a body that ends early never looks like a whole one. */
 async function bodyOf(
-  response: Dispatcher.ResponseData,
+  response: IncomingMessage,
   limits: ProviderLimits,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  // Closing early makes the stream fail after the last reader has gone.
-  response.body.on('error', () => {})
   const pieces: Uint8Array[] = []
   let received = 0
-  const iterator: AsyncIterator<Uint8Array> = response.body[Symbol.asyncIterator]()
+  const iterator: AsyncIterator<Uint8Array> = response[Symbol.asyncIterator]()
   for (;;) {
     const stalled = () => tooLate('The provider stopped in the middle of its answer.')
     const piece = await waitFor(

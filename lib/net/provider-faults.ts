@@ -25,7 +25,7 @@ export const unknownEncoding = (): AppError =>
 export function openFault(error: unknown): AppError {
   if (error instanceof AppError) return error
   const code = codeOf(error)
-  if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT')
+  if (code === 'ETIMEDOUT')
     return new AppError('provider_timeout', 'The provider could not be connected to in time.', {
       cause: error,
     })

@@ -43,7 +43,7 @@ export const LAWFUL: Files = {
   'lib/storage/disk.node.ts':
     "import { sep } from 'node:path'\nimport type { Storage } from './storage.port.ts'\nexport const disk: Storage = { size: sep.length }\n",
   'lib/net/safe-fetch.edge.ts': "export const get = () => fetch('https://a.example.org/')\n",
-  'lib/net/safe-fetch.node.ts': "import { request } from 'undici'\nexport const get = request\n",
+  'lib/net/safe-fetch.node.ts': "import { execa } from 'execa'\nexport const get = execa\n",
   'lib/db/client.node.ts':
     "import { createClient } from '@libsql/client'\nexport const open = createClient\n",
   'lib/config.ts': 'export const port = Number(process.env.PORT)\n',

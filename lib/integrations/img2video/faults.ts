@@ -24,9 +24,7 @@ export function answerFault(response: ProviderResponse): AppError | null {
 export function isCertainlyUnsent(error: AppError): boolean {
   const { cause } = error
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$|CERT|SELF_SIGNED/.test(
-    code,
-  )
+  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$|CERT|SELF_SIGNED/.test(code)
 }
 
 /** A model that does not know one of the optional fields says 400 and names it. */

@@ -21,7 +21,7 @@ if (!folder) console.info('hostile server: not run, because HOSTILE_DIR names no
 
 /** Routes that end in the very file; `length-too-short` gives less, which only the probe can see. */
 const WHOLE =
-  /^\/(good(?!-gzip)|checksum|redirect\/(ok|long-location|308)|range-(lies|wrong-offset|cut-then|416)|429|503|reset-then|set-cookie)/
+  /^\/(good(?!-gzip)|checksum|early-hints|redirect\/(ok|long-location|308)|range-(lies|wrong-offset|cut-then|416)|429|503|reset-then|set-cookie)/
 
 describe.runIf(folder)('the hostile server', () => {
   let server: HostileServer | undefined
