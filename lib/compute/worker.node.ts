@@ -1,6 +1,8 @@
 // One worker thread per session: heavy loops leave the event loop free. TypeScript threads start
 // through tsx's own API, because Node 20 cannot load a .ts entry and flags of the parent do not always reach it.
 
+import { createRequire } from 'node:module'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
 import { AppError } from '#lib/core/errors.ts'
 import type { Compute, ComputeSession } from './compute.port.ts'
@@ -18,6 +20,14 @@ const MAX_BYTES_IN_FLIGHT = 4 << 20
 /** What a message costs besides its bytes, so that millions of tiny writes wait too. */
 const MESSAGE_COST = 256
 const ENTRY_URL = new URL('./worker-entry.node.ts', import.meta.url).href
+/**
+ * By its address: a thread's bare names are looked up from the working directory, which may be anywhere. The
+ * module beside the one that `require` finds is the same loader as an ES module.
+ */
+const LOADER_URL = new URL(
+  './index.mjs',
+  pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')),
+).href
 
 export function createWorkerCompute(options: WorkerComputeOptions = {}): Compute {
   const tasksUrl = options.tasksUrl ?? new URL('./tasks.ts', import.meta.url).href
@@ -138,7 +148,7 @@ class ThreadSession implements ComputeSession {
 }
 
 function startThread(start: ThreadStart): Worker {
-  const boot = `import('tsx/esm/api').then(({ register }) => {
+  const boot = `import(${JSON.stringify(LOADER_URL)}).then(({ register }) => {
     register()
     return import(${JSON.stringify(ENTRY_URL)})
   })`
